@@ -1,0 +1,113 @@
+import type { JsonObject } from "./json.ts";
+import type { Secret } from "./secret.ts";
+
+/** A checked config: what every stage reads. Durations are in milliseconds; `null` is "not given". */
+export interface Config {
+  readonly runId: string;
+  /** As written; relative to the working directory. */
+  readonly storageDir: string;
+  /** Whether stored completions are taken instead of asking again. */
+  readonly resume: boolean;
+  readonly models: readonly Model[];
+  readonly samplings: readonly Sampling[];
+  readonly datasets: readonly DatasetConfig[];
+  /** The file's own values, secrets as references or `[secret]`: what the manifest and the exports keep. */
+  readonly written: JsonObject;
+}
+
+/** A model under test: `name` is the user's word for it, `modelId` the server's. */
+export interface Model {
+  readonly name: string;
+  readonly modelId: string;
+  readonly description: string | null;
+  readonly provider: string;
+  readonly endpoint: Endpoint;
+}
+
+/** How an endpoint is reached. Only `baseUrl` and `extraBody` shape answers; the rest is transport. */
+export interface Endpoint {
+  /** Without a trailing slash; the API's root, such as `http://localhost:1234/v1`. */
+  readonly baseUrl: string;
+  readonly apiKey: Secret | null;
+  readonly headers: Readonly<Record<string, Secret>>;
+  /** Members added to every request body; they shape the answer. */
+  readonly extraBody: JsonObject;
+  /** For the whole request, from the first byte sent to the last received, of one attempt. */
+  readonly timeoutMs: number;
+  /** Requests in flight at a time, at least 1. */
+  readonly parallelism: number;
+  /** Attempts after the first. */
+  readonly maxRetries: number;
+  /** How long a run waits for an endpoint that is down before it stops, resumable. */
+  readonly maxOutageMs: number;
+  /** Settings of the `simulated` provider; null for real endpoints. */
+  readonly simulation: Simulation | null;
+}
+
+/** How the simulated model behaves. Equal settings and equal requests give equal answers. */
+export interface Simulation {
+  readonly seed: number;
+  /** Share of problems answered rightly, 0 to 1. */
+  readonly skill: number;
+  readonly latencyMs: number;
+  /** Latency varies evenly by this much on both sides of `latencyMs`. */
+  readonly latencyJitterMs: number;
+  /** Words of reasoning before the answer. */
+  readonly reasoningWords: number;
+  /** Share of requests that meet a fault, 0 to 1. */
+  readonly faultRate: number;
+  readonly faults: readonly SimulatedFault[];
+}
+
+/** What can go wrong on purpose. */
+export type SimulatedFault =
+  | "rate-limit"
+  | "server-error"
+  | "reset"
+  | "hang"
+  | "malformed"
+  | "truncated-body"
+  | "empty";
+
+/** How to sample; `null` means not sent, so the server's default holds. */
+export interface Sampling {
+  readonly name: string;
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly topK: number | null;
+  readonly minP: number | null;
+  readonly maxTokens: number | null;
+  readonly seed: number | null;
+  readonly stop: readonly string[] | null;
+  readonly presencePenalty: number | null;
+  readonly frequencyPenalty: number | null;
+  /** Members added to the request body; they win over the endpoint's own `extraBody`. */
+  readonly extraBody: JsonObject;
+  /** Generations asked for each sample, at least 1. */
+  readonly repeats: number;
+}
+
+/** Which samples of which dataset to ask, and in which words. */
+export interface DatasetConfig {
+  readonly name: string;
+  readonly kind: string;
+  /** At most so many samples, after filters and shuffling; already capped by the run's `n_records`. */
+  readonly limit: number | null;
+  readonly subjects: readonly string[] | null;
+  readonly levels: readonly number[] | null;
+  /** A folder or file for local kinds. */
+  readonly dataDir: string | null;
+  readonly shuffleSeed: number | null;
+  /** Commit, tag or branch for hub kinds. */
+  readonly revision: string | null;
+  /** Template with `{problem}` and any sample field; null: the kind's default. */
+  readonly prompt: string | null;
+  readonly systemPrompt: string | null;
+}
+
+/** One square of the grid, by its three names. */
+export interface Cell {
+  readonly model: string;
+  readonly sampling: string;
+  readonly dataset: string;
+}

@@ -1,0 +1,55 @@
+import type { Cell } from "./config.ts";
+import type { ProviderErrorClass } from "./errors.ts";
+import type { Outcome } from "./score.ts";
+
+/** What a progress display may hear. Events of an answer come after its commit. */
+export type RunEvent =
+  | {
+      readonly type: "download";
+      readonly dataset: string;
+      readonly doneBytes: number;
+      readonly totalBytes: number | null;
+    }
+  | {
+      readonly type: "dataset-progress";
+      readonly dataset: string;
+      readonly samples: number;
+      readonly total: number | null;
+    }
+  | { readonly type: "dataset-ready"; readonly dataset: string; readonly samples: number }
+  | { readonly type: "plan-progress"; readonly planned: number }
+  | {
+      readonly type: "cell-planned";
+      readonly cell: Cell;
+      readonly planned: number;
+      readonly stored: number;
+      readonly correct: number;
+      readonly scored: number;
+    }
+  | { readonly type: "preflight"; readonly baseUrl: string }
+  | {
+      readonly type: "answered";
+      readonly cell: Cell;
+      readonly sampleId: string;
+      readonly outcome: Outcome;
+      readonly errorClass: ProviderErrorClass | null;
+    }
+  | {
+      readonly type: "waiting";
+      readonly baseUrl: string;
+      readonly reason: string;
+      readonly milliseconds: number;
+    }
+  | {
+      readonly type: "paused";
+      readonly baseUrl: string;
+      readonly reason: string;
+      readonly hint: string;
+    }
+  | { readonly type: "resumed"; readonly baseUrl: string; readonly pausedMs: number }
+  | {
+      readonly type: "warning";
+      readonly code: string;
+      readonly message: string;
+      readonly hint: string;
+    };

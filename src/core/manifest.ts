@@ -1,0 +1,51 @@
+import type { JsonObject } from "./json.ts";
+
+/** What is needed to doubt or repeat a run: the config and everything that was not in it. */
+export interface Manifest {
+  readonly themisVersion: string;
+  readonly nodeVersion: string;
+  readonly platform: string;
+  /** With references, never with secrets. */
+  readonly config: JsonObject;
+  readonly datasets: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly source: string;
+    readonly revision: string;
+    /** After filters, shuffling and limits. */
+    readonly samples: number;
+    /** The graders in force, the deciding one first. */
+    readonly graders: readonly {
+      readonly name: string;
+      readonly label: string;
+      readonly version: string;
+    }[];
+  }[];
+  readonly models: readonly {
+    readonly name: string;
+    readonly modelId: string;
+    readonly baseUrl: string;
+    /** What the endpoint said of itself; null before it was first reached. */
+    readonly served: {
+      readonly models: readonly string[];
+      readonly systemFingerprint: string | null;
+    } | null;
+  }[];
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** How a run stands: `paused` was stopped by a signal or a dead endpoint and can be resumed. */
+export type RunStatus = "running" | "paused" | "finished";
+
+/** A run as a storage holds it. */
+export interface RunRecord {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly manifest: Manifest;
+  /** Requests planned and completed, counted from rows. */
+  readonly planned: number;
+  readonly completed: number;
+  readonly failed: number;
+}

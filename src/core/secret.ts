@@ -1,0 +1,45 @@
+import { inspect } from "node:util";
+
+/**
+ * A value that must never reach a file, a log, a page or an error. Only `reveal()` gives it; printing, interpolating or
+ * serializing it gives its reference (`${OPENAI_API_KEY}`) or `[secret]`.
+ */
+export class Secret {
+  readonly #value: string;
+  /** How the user wrote it when it came from the environment, such as `${OPENAI_API_KEY}`; null when written out. */
+  readonly reference: string | null;
+
+  constructor(value: string, reference: string | null) {
+    this.#value = value;
+    this.reference = reference;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return this.reference ?? "[secret]";
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}
+
+/**
+ * Replaces every occurrence of the secrets' values in a text, also where a server echoes a key inside an error message. Values of fewer
+ * than 4 characters are left alone: they hide nothing and would eat ordinary words.
+ */
+export function redact(text: string, secrets: readonly Secret[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    const value = secret.reveal();
+    if (value.length >= 4) clean = clean.replaceAll(value, secret.toString());
+  }
+  return clean;
+}
