@@ -111,3 +111,15 @@ export interface Cell {
   readonly sampling: string;
   readonly dataset: string;
 }
+
+/** Where downloads from a Hugging Face hub come from and go to; read from the environment by config. */
+export interface HubEnvironment {
+  /** Without a trailing slash: `https://huggingface.co` unless `HF_ENDPOINT` says otherwise. */
+  readonly endpoint: string;
+  /** `HF_TOKEN`, or the token file of a login. */
+  readonly token: Secret | null;
+  /** The shared cache folder, in the layout of the Python tools. */
+  readonly cacheDir: string;
+  /** `HF_HUB_OFFLINE`: only what is in the cache may be used. */
+  readonly isOffline: boolean;
+}

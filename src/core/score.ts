@@ -1,5 +1,5 @@
 import type { Completion, Generation } from "./generation.ts";
-import type { Sample } from "./sample.ts";
+import type { Message, Sample } from "./sample.ts";
 
 /**
  * The one end of each request. The first four are the model's doing and count in accuracy; the others are counted apart:
@@ -83,6 +83,8 @@ export interface ResultRow {
   readonly cell: { readonly model: string; readonly sampling: string; readonly dataset: string };
   readonly sample: Sample;
   readonly repeat: number;
+  /** The prompt as it is sent, after templates. */
+  readonly messages: readonly Message[];
   /** Null while it has not been asked. */
   readonly generation: Generation | null;
   /** By each grader of the dataset, the deciding one first; empty without a completion. */

@@ -1,0 +1,53 @@
+import { mkdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ThemisError } from "../core/errors.ts";
+
+/** Who holds a run. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: string;
+}
+
+/**
+ * Takes a run for this process, until disposed or until the process ends, however it ends: an exclusive SQLite transaction
+ * on a file of its own, which every operating system releases with the process, so no stale lock can stay behind.
+ * `run` is the store's number for it. Throws `ThemisError` "run-locked" that names the holder.
+ */
+export function lockRun(storageDir: string, run: number, runId: string, now: string): Disposable {
+  const folder = join(storageDir, "locks");
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `run-${run}.sqlite`);
+  const database = new DatabaseSync(path, { timeout: 0 });
+  try {
+    database.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER, host TEXT, since TEXT)");
+    database.exec("DELETE FROM holder");
+    database.prepare("INSERT INTO holder VALUES (?, ?, ?)").run(process.pid, hostname(), now);
+    // RESERVED keeps out other writers, and lets a refused process still read who the holder is.
+    database.exec("BEGIN IMMEDIATE");
+  } catch (error) {
+    const holder = readHolder(database);
+    database.close();
+    if (!(error instanceof Error) || !("errcode" in error) || Number(error.errcode) !== 5)
+      throw error;
+    const who =
+      holder === null ? "" : ` (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
+    throw new ThemisError("run-locked", `run \`${runId}\` is in use by another process${who}`, {
+      hint: "wait for it, stop it, or give this run another --run-id",
+    });
+  }
+  return { [Symbol.dispose]: () => database.close() };
+}
+
+function readHolder(database: DatabaseSync): Holder | null {
+  try {
+    const row = database.prepare("SELECT pid, host, since FROM holder").get();
+    if (row === undefined) return null;
+    return { pid: Number(row["pid"]), host: String(row["host"]), since: String(row["since"]) };
+  } catch {
+    // The holder is taking the lock at this very moment; its name is a courtesy.
+    return null;
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { ThemisError } from "../core/errors.ts";
+import { type GenerationTable, generationTable } from "./generations.ts";
+import { migrate } from "./migrations.ts";
+import { type RequestTable, requestTable } from "./requests.ts";
+import { defineTargetHash, type RowReader, rowReader } from "./rows.ts";
+import { type RunTable, runTable } from "./runs.ts";
+import { type SampleTable, sampleTable } from "./samples.ts";
+import { storeError } from "./store-error.ts";
+
+/** The name of the one file that a storage folder holds, beside its `-wal` and `-shm` companions. */
+export const storeFileName = "themis.sqlite";
+
+/** Everything a storage folder remembers. Closing it writes what is pending. */
+export interface Store extends Disposable {
+  /** The database's path, or "" for a scratch store. */
+  readonly path: string;
+  readonly runs: RunTable;
+  readonly samples: SampleTable;
+  readonly requests: RequestTable;
+  readonly generations: GenerationTable;
+  readonly rows: RowReader;
+}
+
+/** Opens the store of a folder, making both when they are not there. Throws `ThemisError` "store". */
+export function openStore(storageDir: string): Store {
+  const path = join(storageDir, storeFileName);
+  try {
+    mkdirSync(storageDir, { recursive: true });
+  } catch (error) {
+    throw new ThemisError("store", `cannot make the storage folder \`${storageDir}\``, {
+      hint: "choose a folder you may write to with --storage-dir",
+      cause: error,
+    });
+  }
+  return open(path);
+}
+
+/** A store that is gone when it is closed; SQLite keeps it in a temporary file, so it may be large. */
+export function openScratchStore(): Store {
+  return open("");
+}
+
+function open(path: string): Store {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    // busy_timeout first: the journal mode itself may have to wait for another process that opens the same store.
+    database.exec("PRAGMA busy_timeout = 10000");
+    if (path !== "") database.exec("PRAGMA journal_mode = WAL");
+    database.exec(
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000",
+    );
+    migrate(database, path);
+    defineTargetHash(database);
+    const generations = generationTable(database, path);
+    const opened = database;
+    return {
+      path,
+      runs: runTable(database, path),
+      samples: sampleTable(database, path),
+      requests: requestTable(database, path),
+      generations,
+      rows: rowReader(database),
+      [Symbol.dispose]: () => {
+        try {
+          generations.flush();
+        } finally {
+          opened.close();
+        }
+      },
+    };
+  } catch (error) {
+    database?.close();
+    throw storeError(error, path);
+  }
+}

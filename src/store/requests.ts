@@ -1,0 +1,161 @@
+import { Buffer } from "node:buffer";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { Cell } from "../core/config.ts";
+import type { JsonObject } from "../core/json.ts";
+import { inTransaction } from "./store-error.ts";
+
+/** A cell of a run's plan, in the plan's order. */
+export interface StoredCell {
+  readonly cell: Cell;
+  /** The store's number of the dataset. */
+  readonly dataset: number;
+  /** What else a reader of the plan needs to know, such as templates and graders. */
+  readonly definition: JsonObject;
+}
+
+/** One line of a plan. */
+export interface StoredRequest {
+  readonly ordinal: number;
+  /** Index into the plan's cells. */
+  readonly cell: number;
+  readonly position: number;
+  readonly repeat: number;
+  readonly key: string;
+}
+
+/** How far a cell is. */
+export interface CellProgress {
+  readonly planned: number;
+  readonly completed: number;
+}
+
+/** The present plans of a store's runs. */
+export interface RequestTable {
+  /** What the plan in force was made from; null before the first whole plan. */
+  planFingerprint(run: number): string | null;
+  /** Replaces a run's plan; lines are pulled one by one and nothing of the old plan is lost until all are in. */
+  replacePlan(
+    run: number,
+    fingerprint: string,
+    cells: readonly StoredCell[],
+    requests: Iterable<StoredRequest>,
+  ): void;
+  cells(run: number): readonly StoredCell[];
+  /** Lines of one cell that have no completion (of that session at least, when `session` is given), in order, after `afterOrdinal`. */
+  unanswered(
+    run: number,
+    cell: number,
+    session: number | null,
+    afterOrdinal: number,
+    count: number,
+  ): readonly StoredRequest[];
+  /** By cell. */
+  progress(run: number, session: number | null): readonly CellProgress[];
+}
+
+/** The tables of plans on an open database. */
+export function requestTable(database: DatabaseSync, path: string): RequestTable {
+  const isUnanswered = `(g.generation IS NULL OR g.is_completed = 0 OR g.session < :session)`;
+  const fingerprint = database.prepare("SELECT plan FROM runs WHERE run = ?");
+  const insertCell = database.prepare("INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const insertRequest = database.prepare("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?)");
+  const cells = database.prepare("SELECT * FROM cells WHERE run = ? ORDER BY cell");
+  const unanswered = database.prepare(
+    `SELECT r.ordinal, r.cell, r.position, r.repeat, r.key FROM requests r
+     LEFT JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
+     WHERE r.run = :run AND r.ordinal > :after AND r.ordinal <= :last AND ${isUnanswered}
+     ORDER BY r.ordinal LIMIT :count`,
+  );
+  const range = database.prepare(
+    "SELECT min(ordinal) AS first, max(ordinal) AS last FROM requests WHERE run = ? AND cell = ?",
+  );
+  const progress = database.prepare(
+    `SELECT r.cell, count(*) AS planned, count(*) FILTER (WHERE NOT ${isUnanswered}) AS completed
+     FROM requests r LEFT JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
+     WHERE r.run = :run GROUP BY r.cell`,
+  );
+  // A plan is written once and its cells are contiguous, so each cell's range is looked up once.
+  let ranges = new Map<string, { first: number; last: number }>();
+
+  function rangeOf(run: number, cell: number): { first: number; last: number } {
+    const id = `${run}/${cell}`;
+    let found = ranges.get(id);
+    if (found === undefined) {
+      const row = range.get(run, cell);
+      found = { first: Number(row?.["first"] ?? 0), last: Number(row?.["last"] ?? -1) };
+      ranges.set(id, found);
+    }
+    return found;
+  }
+
+  return {
+    planFingerprint: (run) => {
+      const plan = fingerprint.get(run)?.["plan"];
+      return typeof plan === "string" ? plan : null;
+    },
+    replacePlan: (run, plan, planCells, requests) => {
+      inTransaction(database, path, () => {
+        database.prepare("DELETE FROM requests WHERE run = ?").run(run);
+        database.prepare("DELETE FROM cells WHERE run = ?").run(run);
+        for (const [index, { cell, dataset, definition }] of planCells.entries()) {
+          insertCell.run(
+            run,
+            index,
+            cell.model,
+            cell.sampling,
+            cell.dataset,
+            dataset,
+            JSON.stringify(definition),
+          );
+        }
+        for (const { ordinal, cell, position, repeat, key } of requests) {
+          insertRequest.run(run, ordinal, cell, position, repeat, Buffer.from(key, "hex"));
+        }
+        database.prepare("UPDATE runs SET plan = ? WHERE run = ?").run(plan, run);
+      });
+      ranges = new Map();
+    },
+    cells: (run) =>
+      cells.all(run).map((row) => ({
+        cell: {
+          model: String(row["model"]),
+          sampling: String(row["sampling"]),
+          dataset: String(row["dataset_name"]),
+        },
+        dataset: Number(row["dataset"]),
+        definition: JSON.parse(String(row["definition"])) as JsonObject,
+      })),
+    unanswered: (run, cell, session, afterOrdinal, count) => {
+      const { first, last } = rangeOf(run, cell);
+      const after = Math.max(afterOrdinal, first - 1);
+      return unanswered
+        .all(named({ run, after, last, session: session ?? 0, count }))
+        .map(toStoredRequest);
+    },
+    progress: (run, session) => {
+      const byCell: CellProgress[] = cells.all(run).map(() => ({ planned: 0, completed: 0 }));
+      for (const row of progress.all(named({ run, session: session ?? 0 }))) {
+        byCell[Number(row["cell"])] = {
+          planned: Number(row["planned"]),
+          completed: Number(row["completed"]),
+        };
+      }
+      return byCell;
+    },
+  };
+}
+
+/** A row of the `requests` table as a line of a plan. */
+export function toStoredRequest(row: Readonly<Record<string, unknown>>): StoredRequest {
+  return {
+    ordinal: Number(row["ordinal"]),
+    cell: Number(row["cell"]),
+    position: Number(row["position"]),
+    repeat: Number(row["repeat"]),
+    key: Buffer.from(row["key"] as Uint8Array).toString("hex"),
+  };
+}
+
+function named(values: Record<string, SQLInputValue>): Record<string, SQLInputValue> {
+  return values;
+}
