@@ -66,6 +66,8 @@ export class ProviderError extends Error {
   readonly httpStatus: number | null;
   /** How long the server asked to wait; null when it did not say. */
   readonly retryAfterMs: number | null;
+  /** Whether no connection could be made at all: no other request would fare better. */
+  readonly isUnreachable: boolean;
 
   constructor(
     errorClass: ProviderErrorClass,
@@ -75,6 +77,7 @@ export class ProviderError extends Error {
       hint: string;
       httpStatus?: number | null;
       retryAfterMs?: number | null;
+      isUnreachable?: boolean;
       cause?: unknown;
     },
   ) {
@@ -85,5 +88,6 @@ export class ProviderError extends Error {
     this.hint = options.hint;
     this.httpStatus = options.httpStatus ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
+    this.isUnreachable = options.isUnreachable ?? false;
   }
 }

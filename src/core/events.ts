@@ -34,6 +34,7 @@ export type RunEvent =
       readonly outcome: Outcome;
       readonly errorClass: ProviderErrorClass | null;
     }
+  | { readonly type: "reused"; readonly cell: Cell }
   | {
       readonly type: "waiting";
       readonly baseUrl: string;

@@ -26,10 +26,12 @@ export interface Manifest {
     readonly modelId: string;
     readonly baseUrl: string;
     /** What the endpoint said of itself; null before it was first reached. */
-    readonly served: {
-      readonly models: readonly string[];
+    /** As whom the endpoint answered, from the stored completions; the most frequent first. */
+    readonly served: readonly {
+      readonly servedModel: string | null;
       readonly systemFingerprint: string | null;
-    } | null;
+      readonly count: number;
+    }[];
   }[];
   /** ISO 8601, UTC. */
   readonly createdAt: string;

@@ -16,11 +16,21 @@ export interface UngradedGeneration {
   readonly generation: Generation;
 }
 
+/** What endpoints said of themselves in their answers. */
+export interface ServedIdentity {
+  readonly model: string;
+  readonly servedModel: string | null;
+  readonly systemFingerprint: string | null;
+  /** Completions that said so. */
+  readonly count: number;
+}
+
 /** What was asked and answered, and how it was judged. */
 export interface GenerationTable {
   /**
    * Stores a generation and its scores, in place of an earlier generation of the same key, which stays as superseded. Resolves once both are
-   * on the disk: writes are grouped, up to `maxDelayMs` or `maxPending` of them, into one transaction. Rejects with `ThemisError` "store".
+   * on the disk: what is appended in one turn of the event loop is one transaction, so that many answers share one sync and none waits
+   * for others. Rejects with `ThemisError` "store".
    */
   append(
     place: { readonly run: number; readonly session: number; readonly target: readonly string[] },
@@ -31,6 +41,8 @@ export interface GenerationTable {
   flush(): void;
   /** Whether a key has a completion (of that session at least, when given). */
   hasCompletion(run: number, key: string, session: number | null): boolean;
+  /** As whom the endpoints answered, by the name of the model that was asked. */
+  served(run: number): readonly ServedIdentity[];
   /** Completions of a cell that lack a score of that grader and version for their target, after `afterOrdinal`, at most `count`. */
   ungraded(
     run: number,
@@ -49,9 +61,6 @@ export interface GenerationTable {
     }[],
   ): void;
 }
-
-const maxDelayMs = 20;
-const maxPending = 256;
 
 interface Pending {
   readonly run: number;
@@ -79,6 +88,12 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
   const present = database.prepare(
     "SELECT generation, is_completed, session FROM generations WHERE run = ? AND key = ? AND superseded = 0",
   );
+  const served = database.prepare(
+    `SELECT c.model, g.served_model, g.system_fingerprint, count(*) AS count FROM requests r
+     JOIN cells c ON c.run = r.run AND c.cell = r.cell
+     JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
+     WHERE r.run = ? AND g.is_completed = 1 GROUP BY 1, 2, 3 ORDER BY 1, count DESC`,
+  );
   const ungraded = database.prepare(
     `SELECT r.ordinal, r.cell, r.position, r.repeat, r.key, s.sample_id, s.input, s.target, s.metadata, g.*
      FROM requests r
@@ -92,7 +107,7 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
 
   let pending: Pending[] = [];
   let batch: PromiseWithResolvers<void> | null = null;
-  let timer: NodeJS.Timeout | null = null;
+  let scheduled: NodeJS.Immediate | null = null;
 
   function write(entry: Pending): void {
     const key = Buffer.from(entry.generation.key, "hex");
@@ -111,8 +126,8 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
   }
 
   function flush(): void {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
+    if (scheduled !== null) clearImmediate(scheduled);
+    scheduled = null;
     if (batch === null) return;
     const entries = pending;
     const settled = batch;
@@ -139,8 +154,7 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
       });
       batch ??= Promise.withResolvers<void>();
       const { promise } = batch;
-      if (pending.length >= maxPending) flush();
-      else timer ??= setTimeout(flush, maxDelayMs);
+      scheduled ??= setImmediate(flush);
       return promise;
     },
     flush,
@@ -148,6 +162,13 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
       const row = present.get(run, Buffer.from(key, "hex"));
       return row?.["is_completed"] === 1 && Number(row["session"]) >= (session ?? 0);
     },
+    served: (run) =>
+      served.all(run).map((row) => ({
+        model: String(row["model"]),
+        servedModel: textOrNull(row["served_model"]),
+        systemFingerprint: textOrNull(row["system_fingerprint"]),
+        count: Number(row["count"]),
+      })),
     ungraded: (run, cell, grader, afterOrdinal, count) =>
       ungraded.all(grader.name, grader.version, run, cell, afterOrdinal, count).map((row) => ({
         request: toStoredRequest(row),

@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Cell } from "../core/config.ts";
 import type { JsonObject } from "../core/json.ts";
+import type { Outcome } from "../core/score.ts";
 import { inTransaction } from "./store-error.ts";
 
 /** A cell of a run's plan, in the plan's order. */
@@ -49,6 +50,12 @@ export interface RequestTable {
     afterOrdinal: number,
     count: number,
   ): readonly StoredRequest[];
+  /** How many completions of a cell have which outcome by that grader. */
+  outcomes(
+    run: number,
+    cell: number,
+    grader: { readonly name: string; readonly version: string },
+  ): Readonly<Partial<Record<Outcome, number>>>;
   /** By cell. */
   progress(run: number, session: number | null): readonly CellProgress[];
 }
@@ -73,6 +80,14 @@ export function requestTable(database: DatabaseSync, path: string): RequestTable
     `SELECT r.cell, count(*) AS planned, count(*) FILTER (WHERE NOT ${isUnanswered}) AS completed
      FROM requests r LEFT JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
      WHERE r.run = :run GROUP BY r.cell`,
+  );
+  const outcomes = database.prepare(
+    `SELECT scores.outcome, count(*) AS count FROM requests r
+     JOIN cells c ON c.run = r.run AND c.cell = r.cell
+     JOIN samples s ON s.dataset = c.dataset AND s.position = r.position
+     JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
+     JOIN scores ON scores.generation = g.generation AND scores.grader = ? AND scores.version = ? AND scores.target = target_hash(s.target)
+     WHERE r.run = ? AND r.cell = ? GROUP BY scores.outcome`,
   );
   // A plan is written once and its cells are contiguous, so each cell's range is looked up once.
   let ranges = new Map<string, { first: number; last: number }>();
@@ -132,6 +147,12 @@ export function requestTable(database: DatabaseSync, path: string): RequestTable
         .all(named({ run, after, last, session: session ?? 0, count }))
         .map(toStoredRequest);
     },
+    outcomes: (run, cell, grader) =>
+      Object.fromEntries(
+        outcomes
+          .all(grader.name, grader.version, run, cell)
+          .map((row) => [String(row["outcome"]), Number(row["count"])]),
+      ),
     progress: (run, session) => {
       const byCell: CellProgress[] = cells.all(run).map(() => ({ planned: 0, completed: 0 }));
       for (const row of progress.all(named({ run, session: session ?? 0 }))) {

@@ -1,0 +1,114 @@
+import type { Model } from "../core/config.ts";
+import { ProviderError, ThemisError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
+import type { Provider } from "../core/ports.ts";
+
+/** What an endpoint said of itself before a run. */
+export interface PreflightResult {
+  /** The model ids on offer; null where the endpoint has no list. */
+  readonly models: readonly string[] | null;
+  readonly warnings: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string;
+  }[];
+}
+
+/**
+ * Finds out in about a second what would otherwise fail thousands of times: an endpoint that cannot be reached, refuses the key or does not know
+ * the model. `probe` sends one tiny chat request; it is only asked when the model is not on the list, for some servers have no list and some
+ * answer to names that are not on it. Throws `ThemisError` "endpoint".
+ */
+export async function preflight(
+  model: Model,
+  provider: Provider,
+  probe: (signal: AbortSignal) => Promise<{ readonly servedModel: string | null }>,
+  signal: AbortSignal,
+): Promise<PreflightResult> {
+  let models: readonly string[] | null = null;
+  try {
+    models = await provider.listModels(signal);
+  } catch (error) {
+    if (!isPassing(error)) throw unusable(error, model);
+  }
+  if (models?.includes(model.modelId) === true) return { models, warnings: [] };
+  try {
+    const { servedModel } = await probe(signal);
+    return { models, warnings: models === null ? [] : [notListed(model, models, servedModel)] };
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.class === "model_not_found") throw unknownModel(error, model, models);
+    if (isConclusive(error)) throw unusable(error, model);
+    return { models, warnings: [] };
+  }
+}
+
+/** Trouble that a run may well outlive: it waits and tries again. */
+function isPassing(error: unknown): boolean {
+  const passing = ["rate_limit", "overloaded", "server"];
+  return error instanceof ProviderError && passing.includes(error.class);
+}
+
+/** Whether a refused probe says that no real request would fare better. */
+function isConclusive(error: ProviderError): boolean {
+  const conclusive = ["connect", "auth", "quota"];
+  // A probe differs from real requests, so that being refused as such (400) proves nothing; a missing path (404, 405) does.
+  return conclusive.includes(error.class) || error.httpStatus === 404 || error.httpStatus === 405;
+}
+
+/** The error of an endpoint that cannot be used, for people. */
+export function unusable(error: unknown, model: Model): unknown {
+  if (!(error instanceof ProviderError)) return error;
+  return new ThemisError("endpoint", `model \`${model.name}\` cannot be asked: ${error.message}`, {
+    where: model.endpoint.baseUrl,
+    hint: error.hint,
+    cause: error,
+  });
+}
+
+function notListed(
+  model: Model,
+  models: readonly string[],
+  servedModel: string | null,
+): PreflightResult["warnings"][number] {
+  const served = servedModel === null ? "" : ` as \`${servedModel}\``;
+  return {
+    code: "model-not-listed",
+    message: `the endpoint does not list model \`${model.modelId}\` but answers to it${served}`,
+    hint: `make sure that it is the model you mean; on offer: ${someOf(models)}`,
+  };
+}
+
+function unknownModel(
+  error: ProviderError,
+  model: Model,
+  offered: readonly string[] | null,
+): ThemisError {
+  const models = offered ?? [];
+  const similar = nearest(model.modelId, models, 3);
+  const offer =
+    models.length === 0
+      ? offered === null
+        ? "check the model's name."
+        : "the server has no model loaded: load one first."
+      : similar.length > 0
+        ? `did you mean ${similar.map((name) => `\`${name}\``).join(" or ")}?`
+        : `on offer: ${someOf(models)}.`;
+  return new ThemisError(
+    "endpoint",
+    `the endpoint does not know model \`${model.modelId}\` (${error.message})`,
+    {
+      where: model.endpoint.baseUrl,
+      hint: `${offer} Put the server's exact name into \`model_mapping\` of model \`${model.name}\``,
+      cause: error,
+    },
+  );
+}
+
+function someOf(models: readonly string[]): string {
+  if (models.length === 0) return "nothing";
+  const shown = models.slice(0, 8).map((name) => `\`${name}\``);
+  return models.length > shown.length
+    ? `${shown.join(", ")} and ${models.length - shown.length} more`
+    : shown.join(", ");
+}
