@@ -2,6 +2,17 @@ import type { Cell } from "./config.ts";
 import type { ProviderErrorClass } from "./errors.ts";
 import type { Outcome } from "./score.ts";
 
+/** How far a cell is when a run begins. */
+export interface CellStart {
+  readonly cell: Cell;
+  readonly planned: number;
+  /** Completions that are there already. */
+  readonly stored: number;
+  /** Of these, as the deciding grader scored them. */
+  readonly correct: number;
+  readonly scored: number;
+}
+
 /** What a progress display may hear. Events of an answer come after its commit. */
 export type RunEvent =
   | {
@@ -18,14 +29,7 @@ export type RunEvent =
     }
   | { readonly type: "dataset-ready"; readonly dataset: string; readonly samples: number }
   | { readonly type: "plan-progress"; readonly planned: number }
-  | {
-      readonly type: "cell-planned";
-      readonly cell: Cell;
-      readonly planned: number;
-      readonly stored: number;
-      readonly correct: number;
-      readonly scored: number;
-    }
+  | { readonly type: "planned"; readonly cells: readonly CellStart[] }
   | { readonly type: "preflight"; readonly baseUrl: string }
   | {
       readonly type: "answered";

@@ -1,0 +1,113 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { ThemisError } from "../core/errors.ts";
+import { reportFormats } from "../report/catalogue.ts";
+import type { Report } from "../report/view-model.ts";
+import type { StoredRun } from "../run/stored-run.ts";
+import { themisVersion } from "../run/version.ts";
+
+/** Where exports go, by format. */
+export type ExportPaths = Readonly<Partial<Record<"csv" | "json" | "html", string>>>;
+
+/** The flags of every command that writes exports. */
+export interface ExportFlags {
+  readonly csvOutput?: string;
+  readonly jsonOutput?: string;
+  readonly htmlOutput?: string;
+}
+
+/** The exports that flags ask for. */
+export function exportsOf({ csvOutput, jsonOutput, htmlOutput }: ExportFlags): ExportPaths {
+  return {
+    ...(csvOutput === undefined ? {} : { csv: csvOutput }),
+    ...(jsonOutput === undefined ? {} : { json: jsonOutput }),
+    ...(htmlOutput === undefined ? {} : { html: htmlOutput }),
+  };
+}
+
+/** Finds out before a long run whether its exports can be written, and makes their folders. Throws `ThemisError` "usage". */
+export function checkExports(paths: ExportPaths): void {
+  const seen = new Map<string, string>();
+  for (const { name } of reportFormats) {
+    const path = paths[name];
+    if (path === undefined) continue;
+    const other = seen.get(resolve(path));
+    if (other !== undefined) {
+      throw new ThemisError("usage", `--${other}-output and --${name}-output name the same file`, {
+        where: path,
+      });
+    }
+    seen.set(resolve(path), name);
+    guard(name, path, () => {
+      mkdirSync(dirname(path), { recursive: true });
+      closeSync(openSync(partOf(path), "w"));
+      rmSync(partOf(path));
+    });
+  }
+}
+
+/** Writes the exports of a stored run, each whole or not at all; returns their paths. */
+export function writeExports(stored: StoredRun, paths: ExportPaths): readonly string[] {
+  const report: Report = {
+    version: 1,
+    themisVersion,
+    generatedAt: new Date().toISOString(),
+    runId: stored.runId,
+    status: stored.status,
+    manifest: stored.manifest,
+    summary: stored.summary,
+    rows: () => stored.rows(),
+  };
+  return reportFormats.flatMap(({ name, write }) => {
+    const path = paths[name];
+    if (path === undefined) return [];
+    guard(name, path, () => writeWhole(path, write(report)));
+    return [path];
+  });
+}
+
+const chunkLength = 1 << 16;
+
+/** Writes under another name first: a reader never sees half a file, and an old one stays until the new one is whole. */
+function writeWhole(path: string, pieces: Iterable<string>): void {
+  const part = partOf(path);
+  const file = openSync(part, "w");
+  try {
+    let chunk = "";
+    for (const piece of pieces) {
+      chunk += piece;
+      if (chunk.length < chunkLength) continue;
+      writeSync(file, chunk);
+      chunk = "";
+    }
+    writeSync(file, chunk);
+    fsyncSync(file);
+  } catch (error) {
+    closeSync(file);
+    rmSync(part, { force: true });
+    throw error;
+  }
+  closeSync(file);
+  renameSync(part, path);
+}
+
+function partOf(path: string): string {
+  return `${path}.part-${process.pid}`;
+}
+
+function guard(name: string, path: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    throw new ThemisError(
+      "usage",
+      `cannot write the ${name.toUpperCase()} export (${error.message})`,
+      {
+        where: path,
+        hint: `name a file in a folder you may write to with --${name}-output`,
+        cause: error,
+      },
+    );
+  }
+}

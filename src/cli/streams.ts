@@ -1,0 +1,23 @@
+import { readEnvironment, readTerminalEnvironment } from "../config/environment.ts";
+
+/** Writes what a program may read: results, lists, JSON. Ends with a line break. */
+export function printData(text: string): void {
+  process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Writes what only people read: progress, notes, warnings. */
+export function printNote(text: string): void {
+  process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** Whether a stream shows colors, by `NO_COLOR`, `FORCE_COLOR` and what it is connected to. */
+export function usesColor(stream: NodeJS.WriteStream): boolean {
+  const { noColor, forceColor } = readTerminalEnvironment(readEnvironment());
+  if (noColor) return false;
+  return forceColor || stream.isTTY === true;
+}
+
+/** Columns of standard output; 100 where it is no terminal. */
+export function outputWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns : 100;
+}

@@ -1,0 +1,39 @@
+export type { ConfigOverrides } from "./config/override.ts";
+export type { QuickFlags } from "./config/quick-config.ts";
+export type {
+  Cell,
+  Config,
+  DatasetConfig,
+  Endpoint,
+  HubEnvironment,
+  Model,
+  Sampling,
+  SimulatedFault,
+  Simulation,
+} from "./core/config.ts";
+export { ProviderError, type ProviderErrorClass, ThemisError } from "./core/errors.ts";
+export type { CellStart, RunEvent } from "./core/events.ts";
+export type {
+  Completion,
+  FinishReason,
+  Generation,
+  GenerationError,
+  GenerationRequest,
+  Usage,
+} from "./core/generation.ts";
+export type { JsonObject, JsonValue } from "./core/json.ts";
+export type { Manifest, RunRecord, RunStatus } from "./core/manifest.ts";
+export type { Clock } from "./core/ports.ts";
+export type { Message, Sample } from "./core/sample.ts";
+export type { Outcome, ResultRow, Score } from "./core/score.ts";
+export { Secret } from "./core/secret.ts";
+export type { CellSummary, Interval, Metric, Summary, Warning } from "./core/summary.ts";
+export { type ReportFormat, reportFormats } from "./report/catalogue.ts";
+export { summaryLine, summaryTable } from "./report/terminal.ts";
+export type { Report } from "./report/view-model.ts";
+export type { RunEffects } from "./run/effects.ts";
+export { loadConfig, quickConfig } from "./run/load-config.ts";
+export { type CellPreview, type Preview, preview } from "./run/preview.ts";
+export { type RunOutcome, run } from "./run/run.ts";
+export { listRuns, openRun, type StoredRun } from "./run/stored-run.ts";
+export { themisVersion } from "./run/version.ts";

@@ -1,0 +1,159 @@
+import type { Model, Sampling } from "../core/config.ts";
+import { ThemisError } from "../core/errors.ts";
+import type { Generation, GenerationRequest } from "../core/generation.ts";
+import { outcomeOf } from "../core/outcome.ts";
+import type { Sample } from "../core/sample.ts";
+import { type GenerateEnd, generate } from "../generate/generate.ts";
+import { preflight } from "../generate/preflight.ts";
+import { gradeCompletion } from "../grade/grade.ts";
+import { createProvider } from "../providers/catalogue.ts";
+import type { Store } from "../store/open.ts";
+import type { RunEffects } from "./effects.ts";
+import type { PlannedCell } from "./planned-cells.ts";
+
+/** A model of a run with something left to ask. */
+export interface AskedModel extends AsyncDisposable {
+  readonly model: Model;
+  /** Throws `ThemisError` "endpoint" when asking it would be in vain. */
+  preflight(): Promise<void>;
+  /** Asks what is unanswered in its cells; each answer is graded and stored the moment it is there. */
+  ask(): Promise<GenerateEnd>;
+}
+
+/** Where a run stores, and what counts as answered: completions of the session alone, or of any (null). */
+export interface RunPlace {
+  readonly store: Store;
+  readonly run: number;
+  readonly session: number;
+  readonly onlySession: number | null;
+}
+
+const pageSize = 256;
+
+/** Prepares to ask a model; `cells` are its cells that have something unanswered. */
+export function askedModel(
+  model: Model,
+  cells: readonly PlannedCell[],
+  place: RunPlace,
+  effects: RunEffects,
+): AskedModel {
+  const work = new WeakMap<
+    GenerationRequest,
+    { readonly sample: Sample; readonly cell: PlannedCell }
+  >();
+  const provider = createProvider(model, {
+    targetsOf: (request) => work.get(request)?.sample.target ?? null,
+  });
+  const inFlight = new Map<string, PlannedCell[]>();
+
+  function* requests(): Iterable<GenerationRequest> {
+    for (const cell of cells) {
+      for (const { ordinal, position, repeat, key } of unanswered(cell, place)) {
+        // Two lines of a plan may ask the very same; they share one answer.
+        const asked = inFlight.get(key);
+        if (asked !== undefined) {
+          asked.push(cell);
+          continue;
+        }
+        if (place.store.generations.hasCompletion(place.run, key, place.onlySession)) {
+          effects.emit({ type: "reused", cell: cell.cell });
+          continue;
+        }
+        const sample = place.store.samples.at(cell.open.dataset, position);
+        const request = cell.planner.request({ ordinal, sample, repeat });
+        work.set(request, { sample, cell });
+        inFlight.set(key, [cell]);
+        yield request;
+      }
+    }
+  }
+
+  async function record(request: GenerationRequest, generation: Generation): Promise<void> {
+    const asked = work.get(request);
+    if (asked === undefined) throw new Error(`request ${request.ordinal} was not planned here`);
+    const { sample, cell } = asked;
+    const scores =
+      generation.status === "completed"
+        ? gradeCompletion(generation.completion, sample, cell.open.graders)
+        : [];
+    await place.store.generations.append(
+      { run: place.run, session: place.session, target: sample.target },
+      generation,
+      scores,
+    );
+    const outcome = outcomeOf(generation, scores) ?? "ungradable";
+    const errorClass = generation.status === "failed" ? generation.error.class : null;
+    for (const sharing of inFlight.get(request.key) ?? []) {
+      effects.emit({
+        type: "answered",
+        cell: sharing.cell,
+        sampleId: request.sampleId,
+        outcome,
+        errorClass,
+      });
+    }
+    inFlight.delete(request.key);
+  }
+
+  return {
+    model,
+    preflight: async () => {
+      effects.emit({ type: "preflight", baseUrl: model.endpoint.baseUrl });
+      const { warnings } = await preflight(
+        model,
+        provider,
+        (signal) => provider.complete(probeOf(model), { signal, attempt: 1 }),
+        AbortSignal.any([effects.stopping, effects.aborting]),
+      );
+      for (const warning of warnings) effects.emit({ type: "warning", ...warning });
+    },
+    ask: () => generate(requests(), model.endpoint, { ...effects, provider, record }),
+    [Symbol.asyncDispose]: () => provider.close(),
+  };
+}
+
+/** What a preflight that ended in a signal means. */
+export function interruptedPreflight(): ThemisError {
+  return new ThemisError("interrupted", "stopped before anything was asked");
+}
+
+function* unanswered(cell: PlannedCell, { store, run, onlySession }: RunPlace) {
+  let after = -1;
+  while (true) {
+    const page = store.requests.unanswered(run, cell.index, onlySession, after, pageSize);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.ordinal;
+  }
+}
+
+/** The smallest question that shows whether a model answers. It is never stored. */
+function probeOf(model: Model): GenerationRequest {
+  return {
+    key: "0".repeat(64),
+    ordinal: 0,
+    cell: { model: model.name, sampling: "", dataset: "" },
+    sampleId: "",
+    repeat: 0,
+    modelId: model.modelId,
+    messages: [{ role: "user", content: "Hi" }],
+    sampling: probeSampling,
+    extraBody: model.endpoint.extraBody,
+  };
+}
+
+const probeSampling: Sampling = {
+  name: "",
+  temperature: null,
+  topP: null,
+  topK: null,
+  minP: null,
+  maxTokens: 1,
+  seed: null,
+  stop: null,
+  presencePenalty: null,
+  frequencyPenalty: null,
+  extraBody: {},
+  repeats: 1,
+};

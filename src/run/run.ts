@@ -1,0 +1,154 @@
+import type { Config } from "../core/config.ts";
+import { ThemisError } from "../core/errors.ts";
+import type { RunStatus } from "../core/manifest.ts";
+import type { Summary } from "../core/summary.ts";
+import { unusable } from "../generate/preflight.ts";
+import { revealingFields } from "../plan/prompt.ts";
+import { lockRun } from "../store/lock.ts";
+import { openStore } from "../store/open.ts";
+import { type AskedModel, askedModel, interruptedPreflight, type RunPlace } from "./ask-model.ts";
+import { completeEffects, type RunEffects } from "./effects.ts";
+import { manifestOf, withServed } from "./manifest.ts";
+import { openDatasets } from "./open-datasets.ts";
+import { type PlannedCell, plannedCells, storePlan } from "./planned-cells.ts";
+import { regrade } from "./regrade.ts";
+import { summaryOf } from "./stored-run.ts";
+
+/** How a run ended. */
+export interface RunOutcome {
+  readonly runId: string;
+  readonly storageDir: string;
+  /** `finished`: all was asked. `paused`: a signal or a dead endpoint ended it; the same config goes on with it. */
+  readonly status: RunStatus;
+  /** Why it is paused when an endpoint is the reason. */
+  readonly problem: ThemisError | null;
+  readonly summary: Summary;
+}
+
+/**
+ * Carries out a config: asks what its storage does not have yet, grades, and counts. Everything is stored on the way, so it may end at any
+ * moment, by any means, and the same config goes on from there. Throws `ThemisError` for what the user can mend before anything is asked.
+ */
+export async function run(config: Config, given: Partial<RunEffects> = {}): Promise<RunOutcome> {
+  const effects = await completeEffects(given);
+  const now = (): string => new Date(effects.clock.now()).toISOString();
+  using store = openStore(config.storageDir);
+  const datasets = await openDatasets(config, store, effects);
+  warnOfRevealingPrompts(datasets, effects);
+  const cells = plannedCells(config, datasets, store);
+
+  const known = store.runs.find(config.runId);
+  const createdAt = known === null ? now() : store.runs.readManifest(known).createdAt;
+  const manifest = manifestOf(config, datasets, createdAt, now());
+  const number = known ?? store.runs.create(config.runId, manifest);
+  using _lock = lockRun(config.storageDir, number, config.runId, now());
+  const session = store.runs.beginSession(number, manifest);
+  const place: RunPlace = {
+    store,
+    run: number,
+    session,
+    onlySession: config.resume ? null : session,
+  };
+  storePlan(store, number, cells, (planned) => effects.emit({ type: "plan-progress", planned }));
+  for (const cell of cells) regrade(store, number, cell);
+
+  let status: RunStatus = "paused";
+  let problem: ThemisError | null = null;
+  try {
+    problem = await askAll(unansweredModels(cells, place, effects), effects);
+    if (problem === null && !effects.stopping.aborted && !effects.aborting.aborted)
+      status = "finished";
+  } finally {
+    store.generations.flush();
+    store.runs.writeManifest(number, withServed(manifest, store.generations.served(number), now()));
+    store.runs.setStatus(number, status, now());
+  }
+  return {
+    runId: config.runId,
+    storageDir: config.storageDir,
+    status,
+    problem,
+    summary: summaryOf(store, number, config.runId),
+  };
+}
+
+/** The models that have something unanswered, grouped by endpoint. Tells how far each cell is. */
+function unansweredModels(
+  cells: readonly PlannedCell[],
+  place: RunPlace,
+  effects: RunEffects,
+): readonly AskedModel[][] {
+  const { store, run: number, onlySession } = place;
+  const progress = store.requests.progress(number, onlySession);
+  const starts = cells.map((cell) => {
+    const { planned, completed } = progress[cell.index] ?? { planned: 0, completed: 0 };
+    const [grader] = cell.open.graders;
+    const outcomes =
+      grader === undefined || onlySession !== null
+        ? {}
+        : store.requests.outcomes(number, cell.index, grader);
+    const { correct = 0, incorrect = 0, unparsed = 0, truncated = 0 } = outcomes;
+    const scored = correct + incorrect + unparsed + truncated;
+    return { cell: cell.cell, planned, stored: completed, correct, scored };
+  });
+  effects.emit({ type: "planned", cells: starts });
+  const open = cells.filter(({ index }) => {
+    const start = starts[index];
+    return start === undefined || start.stored < start.planned;
+  });
+  const groups = Map.groupBy(open, ({ model }) => model.endpoint.baseUrl);
+  return [...groups.values()].map((group) =>
+    [...Map.groupBy(group, ({ model }) => model).entries()].map(([model, ownCells]) =>
+      askedModel(model, ownCells, place, effects),
+    ),
+  );
+}
+
+/**
+ * Asks all models: those of one endpoint one after the other, for local servers thrash when models alternate; different endpoints side by side.
+ * Returns why one could not be asked to the end.
+ */
+async function askAll(
+  endpoints: readonly (readonly AskedModel[])[],
+  effects: RunEffects,
+): Promise<ThemisError | null> {
+  const all = endpoints.flat();
+  try {
+    await Promise.all(all.map((model) => model.preflight()));
+    const problems = await Promise.all(endpoints.map((models) => askInTurn(models)));
+    return problems.find((problem) => problem !== null) ?? null;
+  } catch (error) {
+    if (effects.stopping.aborted && !(error instanceof ThemisError)) throw interruptedPreflight();
+    throw error;
+  } finally {
+    await Promise.all(all.map((model) => model[Symbol.asyncDispose]()));
+  }
+}
+
+async function askInTurn(models: readonly AskedModel[]): Promise<ThemisError | null> {
+  for (const { model, ask } of models) {
+    const end = await ask();
+    if (end.status === "interrupted") return null;
+    if (end.status === "unusable") {
+      const problem = unusable(end.error, model);
+      if (problem instanceof ThemisError) return problem;
+    }
+  }
+  return null;
+}
+
+function warnOfRevealingPrompts(
+  datasets: Awaited<ReturnType<typeof openDatasets>>,
+  { emit }: RunEffects,
+): void {
+  for (const { config, templates } of datasets) {
+    for (const field of revealingFields(templates)) {
+      emit({
+        type: "warning",
+        code: "prompt-reveals-answer",
+        message: `the prompt of dataset \`${config.name}\` shows the model each sample's \`${field}\``,
+        hint: `take {${field}} out of it unless you mean it`,
+      });
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ThemisError } from "../core/errors.ts";
+import type { Manifest, RunRecord, RunStatus } from "../core/manifest.ts";
+import { nearest } from "../core/nearest.ts";
+import type { ResultRow, Score } from "../core/score.ts";
+import type { Summary } from "../core/summary.ts";
+import { promptRenderer } from "../plan/prompt.ts";
+import { isRunLocked } from "../store/lock.ts";
+import { openStore, type Store, storeFileName } from "../store/open.ts";
+import { summarize } from "../summarize/summarize.ts";
+import type { CellDefinition } from "./planned-cells.ts";
+import { servedWarnings } from "./served-warnings.ts";
+
+/** A run as its store holds it: everything that reports are made of. Close it after use. */
+export interface StoredRun extends Disposable {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly manifest: Manifest;
+  /** Counted from the rows. */
+  readonly summary: Summary;
+  /** Every line of the plan, in order, read as it is pulled. */
+  rows(): Iterable<ResultRow>;
+}
+
+/** Opens a run of a storage folder for reading. Throws `ThemisError` "usage" when there is none of that id, with the nearest. */
+export function openRun(storageDir: string, runId: string): StoredRun {
+  const store = openExisting(storageDir);
+  try {
+    const run = store.runs.find(runId);
+    if (run === null) throw unknownRun(store, storageDir, runId);
+    const record = withTrueStatus(store.runs.read(run), storageDir, run);
+    return {
+      runId,
+      status: record.status,
+      manifest: record.manifest,
+      summary: summaryOf(store, run, runId),
+      rows: () => resultRows(store, run),
+      [Symbol.dispose]: () => store[Symbol.dispose](),
+    };
+  } catch (error) {
+    store[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** The runs of a storage folder, the latest first; none when the folder holds no store. */
+export function listRuns(storageDir: string): readonly RunRecord[] {
+  if (!existsSync(join(storageDir, storeFileName))) return [];
+  using store = openStore(storageDir);
+  return store.runs.list().map(({ run, record }) => withTrueStatus(record, storageDir, run));
+}
+
+/** The figures of a run, in one pass over its rows. */
+export function summaryOf(store: Store, run: number, runId: string): Summary {
+  const cells = store.requests.cells(run).map(({ cell, definition }) => ({
+    cell,
+    definition: definition as unknown as CellDefinition,
+  }));
+  const summary = summarize(
+    runId,
+    cells.map(({ cell, definition }) => ({ cell, graders: definition.graders })),
+    resultRows(store, run),
+    {
+      maxTokensOf: (wanted) =>
+        cells.find(
+          ({ cell }) =>
+            cell.model === wanted.model &&
+            cell.sampling === wanted.sampling &&
+            cell.dataset === wanted.dataset,
+        )?.definition.maxTokens ?? null,
+    },
+  );
+  return {
+    ...summary,
+    warnings: [...summary.warnings, ...servedWarnings(store.runs.readManifest(run))],
+  };
+}
+
+/** Every line of a run's plan with its prompt as it was rendered and the scores of the graders in force. */
+function* resultRows(store: Store, run: number): Iterable<ResultRow> {
+  const cells = store.requests.cells(run).map(({ cell, dataset, definition }) => {
+    const { templates, graders } = definition as unknown as CellDefinition;
+    return {
+      cell,
+      graders,
+      messagesOf: promptRenderer(templates, store.samples.at(dataset, 0), cell.dataset),
+    };
+  });
+  for (const { request, sample, generation, scores } of store.rows.read(run)) {
+    const planned = cells[request.cell];
+    if (planned === undefined) throw new Error(`request ${request.ordinal} is of no planned cell`);
+    yield {
+      ordinal: request.ordinal,
+      key: request.key,
+      cell: planned.cell,
+      sample,
+      messages: planned.messagesOf(sample),
+      repeat: request.repeat,
+      generation,
+      scores: planned.graders
+        .map(({ name, version }) =>
+          scores.find((score) => score.grader === name && score.version === version),
+        )
+        .filter((score): score is Score => score !== undefined),
+    };
+  }
+}
+
+function openExisting(storageDir: string): Store {
+  if (!existsSync(join(storageDir, storeFileName))) {
+    throw new ThemisError("usage", `there is no store in \`${storageDir}\``, {
+      hint: "name the folder that the run was stored in with --storage-dir",
+    });
+  }
+  return openStore(storageDir);
+}
+
+/** A process that was killed could not say so: what is `running` without a holder is paused. */
+function withTrueStatus(record: RunRecord, storageDir: string, run: number): RunRecord {
+  if (record.status !== "running" || isRunLocked(storageDir, run)) return record;
+  return { ...record, status: "paused" };
+}
+
+function unknownRun(store: Store, storageDir: string, runId: string): ThemisError {
+  const known = store.runs.list().map(({ record }) => record.runId);
+  const [similar] = nearest(runId, known, 1);
+  const offer =
+    similar !== undefined
+      ? `did you mean \`${similar}\`?`
+      : known.length === 0
+        ? "the storage holds no runs"
+        : `it holds ${known
+            .slice(0, 8)
+            .map((id) => `\`${id}\``)
+            .join(", ")}`;
+  return new ThemisError("usage", `there is no run \`${runId}\` in \`${storageDir}\``, {
+    hint: offer,
+  });
+}
