@@ -27,7 +27,7 @@ export function progressLine(figures: ProgressFigures): string {
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const percent = `${Math.floor(share * 100)}%`.padStart(4);
   const remaining = done >= total ? "00:00" : left === null ? "?" : clock(left);
-  return `${label}:${percent}|${bar(share)}| ${show(done)}/${show(total)} [${clock(elapsedMs)}<${remaining}, ${speed}]${tail}`;
+  return `${label}: ${percent}|${bar(share)}| ${show(done)}/${show(total)} [${clock(elapsedMs)}<${remaining}, ${speed}]${tail}`;
 }
 
 /** Minutes and seconds, with hours from one hour on: `00:45`, `1:02:03`. */

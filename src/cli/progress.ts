@@ -17,7 +17,7 @@ export interface ProgressDisplay {
 interface Track {
   readonly label: string;
   readonly unit: ProgressFigures["unit"];
-  readonly startedAt: number;
+  startedAt: number;
   total: number | null;
   done: number;
   doneBefore: number;
@@ -79,10 +79,14 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
     const [first] = tracks.values();
     if (first !== undefined) screen.update(first);
   };
+  let lastAnswerAt: number | null = null;
   const advance = (cell: Cell, change: (found: Track) => void): void => {
     const id = cellId(cell);
     const found = tracks.get(id);
     if (found === undefined) return;
+    // A cell begins where the one before it left off.
+    if (found.done === found.doneBefore && lastAnswerAt !== null) found.startedAt = lastAnswerAt;
+    lastAnswerAt = now();
     change(found);
     screen.update(found);
     if (found.done === found.total) end(id);

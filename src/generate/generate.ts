@@ -120,7 +120,7 @@ async function ask(request: GenerationRequest, asking: Asking): Promise<Generati
         status: "completed",
         key: request.key,
         completion,
-        latencyMs: clock.monotonic() - startedAt,
+        latencyMs: hundredths(clock.monotonic() - startedAt),
         attempts: attempt,
         finishedAt: new Date(clock.now()).toISOString(),
       };
@@ -131,7 +131,7 @@ async function ask(request: GenerationRequest, asking: Asking): Promise<Generati
         status: "failed",
         key: request.key,
         error: { class: error.class, message: error.message, httpStatus: error.httpStatus },
-        latencyMs: clock.monotonic() - startedAt,
+        latencyMs: hundredths(clock.monotonic() - startedAt),
         attempts: attempt,
         finishedAt: new Date(clock.now()).toISOString(),
       };
@@ -153,6 +153,11 @@ async function ask(request: GenerationRequest, asking: Asking): Promise<Generati
       }
     }
   }
+}
+
+/** Finer than a hundredth of a millisecond is noise that only makes rows longer. */
+function hundredths(milliseconds: number): number {
+  return Math.round(milliseconds * 100) / 100;
 }
 
 function isBeyondWaiting(error: ProviderError, { gate, endpoint }: Asking): boolean {

@@ -1,0 +1,80 @@
+import type { JsonValue } from "../core/json.ts";
+import type { ConfigFile } from "./config-file.ts";
+import type { Environment } from "./environment.ts";
+import { expandConfig } from "./expand.ts";
+import { isJsonObject, type JsonPath, valueAt } from "./json-path.ts";
+import { type ConfigSource, shownName } from "./origin.ts";
+import { type Problem, throwProblems } from "./problem.ts";
+import { type ConfigCatalogue, configSchema } from "./schema.ts";
+import { issuePath, schemaProblems } from "./schema-problems.ts";
+
+/** What a config is checked against. */
+export interface ConfigContext {
+  readonly catalogue: ConfigCatalogue;
+  readonly environment: Environment;
+}
+
+/** Replaces references and checks everything; throws one `ThemisError` that tells all problems. */
+export function checkConfig(source: ConfigSource, context: ConfigContext): ConfigFile {
+  const { value, failures } = expandConfig(source, context.environment);
+  const schema = configSchema(context.catalogue);
+  const result = schema.safeParse(value);
+  const failed = new Set(failures.map(({ path }) => JSON.stringify(path)));
+  const issues = (result.error?.issues ?? []).filter(
+    (issue) => !failed.has(JSON.stringify(issuePath(issue))),
+  );
+  const problems = [
+    ...source.problems,
+    ...failures.map(({ problem }) => problem),
+    ...issues.flatMap((issue) => schemaProblems(issue, { source, value, schema })),
+    ...repeatedNames(value, source),
+    ...doubledParameters(value, source),
+  ];
+  if (!result.success || problems.length > 0) throwProblems(problems);
+  return result.data;
+}
+
+/** Results are told apart by names alone. */
+function repeatedNames(value: JsonValue, source: ConfigSource): Problem[] {
+  const problems: Problem[] = [];
+  for (const group of ["models", "samplings", "datasets"]) {
+    const seen = new Set<string>();
+    for (const [path, entry] of entriesOf(value, group)) {
+      const name = entry["name"];
+      if (typeof name !== "string") continue;
+      if (seen.has(name)) {
+        const written = String(valueAt(source.value, [...path, "name"]));
+        problems.push({
+          message: `two ${group} are named \`${shownName(written)}\``,
+          hint: "give the second another name: results are told apart by it",
+          ...source.origin.place([...path, "name"], "value"),
+        });
+      }
+      seen.add(name);
+    }
+  }
+  return problems;
+}
+
+function doubledParameters(value: JsonValue, source: ConfigSource): Problem[] {
+  return entriesOf(value, "samplings").flatMap(([path, entry]) => {
+    const extraBody = entry["extra_body"];
+    if (!isJsonObject(extraBody)) return [];
+    return Object.keys(extraBody)
+      .filter((key) => key !== "name" && Object.hasOwn(entry, key))
+      .map((key) => ({
+        message: `\`${shownName(key)}\` of sampling \`${shownName(String(entry["name"]))}\` is given twice: as a field and in \`extra_body\``,
+        hint: "remove it from `extra_body`",
+        ...source.origin.place([...path, "extra_body", key], "key"),
+      }));
+  });
+}
+
+function entriesOf(
+  value: JsonValue,
+  group: string,
+): [JsonPath, { readonly [name: string]: JsonValue }][] {
+  const entries = valueAt(value, [group]);
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry, index) => (isJsonObject(entry) ? [[[group, index], entry]] : []));
+}

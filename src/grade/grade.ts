@@ -1,0 +1,67 @@
+import type { Completion } from "../core/generation.ts";
+import type { Sample } from "../core/sample.ts";
+import type { Grader, Score, Verdict } from "../core/score.ts";
+
+/**
+ * Judges a completion by each grader, in their order. Refused, filtered and ungradable completions are unscored; a text that was cut off before a
+ * marked answer is `truncated` and worth 0, for an unfinished text's last number is no answer.
+ */
+export function gradeCompletion(
+  completion: Completion,
+  sample: Sample,
+  graders: readonly Grader[],
+): readonly Score[] {
+  return graders.map((grader) => gradeBy(grader, completion, sample));
+}
+
+function gradeBy(grader: Grader, completion: Completion, sample: Sample): Score {
+  if (completion.refusal !== null && completion.text.trim() === "") {
+    return unscored(grader, "refused", "The model refused to answer.");
+  }
+  if (sample.target.length === 0) {
+    return unscored(grader, "ungradable", "The sample has no target to grade against.");
+  }
+  let verdict: Verdict;
+  try {
+    verdict = grader.grade(completion, sample);
+  } catch (error) {
+    // A grader's defect must cost one score, not the run; the explanation carries it to the report.
+    const reason = error instanceof Error ? error.message : String(error);
+    return unscored(grader, "ungradable", `The grader broke: ${reason}`);
+  }
+  if (!verdict.isMarked && completion.finishReason === "content-filter") {
+    return unscored(grader, "filtered", "The service cut the answer off with its content filter.");
+  }
+  return scored(grader, completion, verdict);
+}
+
+function scored(grader: Grader, completion: Completion, { verdict, ...details }: Verdict): Score {
+  const isTruncated = completion.finishReason === "length" && !details.isMarked;
+  if (isTruncated) {
+    return {
+      status: "scored",
+      grader: grader.name,
+      version: grader.version,
+      outcome: "truncated",
+      value: 0,
+      ...details,
+      explanation: "The text was cut off at the token limit before a marked answer.",
+    };
+  }
+  return {
+    status: "scored",
+    grader: grader.name,
+    version: grader.version,
+    outcome: verdict,
+    value: verdict === "correct" ? 1 : 0,
+    ...details,
+  };
+}
+
+function unscored(
+  grader: Grader,
+  outcome: "refused" | "filtered" | "ungradable",
+  explanation: string,
+): Score {
+  return { status: "unscored", grader: grader.name, version: grader.version, outcome, explanation };
+}

@@ -1,0 +1,44 @@
+import { compare } from "./compare.ts";
+import { limits } from "./limits.ts";
+import { type Reading, readAnswer } from "./read-answer.ts";
+
+/** What was decided about an answer and a reference, and why. */
+export interface Equivalence {
+  /** `unparsed`: the answer is no notation that is known. */
+  readonly verdict: "equal" | "different" | "unparsed";
+  /** The rule that decided, such as `exact-rational`. */
+  readonly rule: string;
+  readonly answerNormal: string;
+  readonly targetNormal: string;
+}
+
+const targets = new Map<string, Reading>();
+
+/**
+ * Whether an answer says the same as a reference. Both are taken as they stand: `extractAnswer` finds the answer within a response. Never throws, and
+ * bounded in time whatever the texts.
+ */
+export function equivalent(answer: string, target: string): Equivalence {
+  const left = readAnswer(answer);
+  const right = readTarget(target);
+  const normals = { answerNormal: left.normal, targetNormal: right.normal };
+  if (left.notation === right.notation && left.notation !== "") {
+    return { verdict: "equal", rule: "same-notation", ...normals };
+  }
+  if (left.expression === null) return { verdict: "unparsed", rule: "unread-answer", ...normals };
+  if (right.expression === null) {
+    return { verdict: "different", rule: "unread-target", ...normals };
+  }
+  const { isEqual, rule } = compare(left.expression, right.expression);
+  return { verdict: isEqual ? "equal" : "different", rule, ...normals };
+}
+
+/** References come again with every model and repeat, so the last ones are kept in parsed form. */
+function readTarget(target: string): Reading {
+  const known = targets.get(target);
+  if (known !== undefined) return known;
+  const reading = readAnswer(target);
+  if (targets.size >= limits.memo) targets.clear();
+  if (target.length <= limits.answerLength) targets.set(target, reading);
+  return reading;
+}

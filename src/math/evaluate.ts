@@ -1,0 +1,183 @@
+import type { Expression } from "./expression.ts";
+import { isVariable } from "./polynomial.ts";
+import { rationalToNumber } from "./rational.ts";
+
+/** A complex number in doubles; NaN where an expression has no value. */
+export interface Complex {
+  readonly re: number;
+  readonly im: number;
+}
+
+const nothing: Complex = { re: Number.NaN, im: Number.NaN };
+
+/** The value of a scalar expression at seeded values of its variables, the same for the same name and seed in every run. */
+export function evaluate(expression: Expression, seed: number): Complex {
+  switch (expression.kind) {
+    case "number":
+      return real(rationalToNumber(expression.value));
+    case "symbol":
+      return valueOfSymbol(expression.name, seed);
+    case "sum": {
+      let total: Complex = real(0);
+      for (const term of expression.terms) total = add(total, evaluate(term, seed));
+      return total;
+    }
+    case "product": {
+      let total: Complex = real(1);
+      for (const factor of expression.factors) total = multiply(total, evaluate(factor, seed));
+      return total;
+    }
+    case "power":
+      return evaluatePower(expression.base, expression.exponent, seed);
+    case "call":
+      return evaluateCall(
+        expression.name,
+        expression.arguments.map((argument) => evaluate(argument, seed)),
+      );
+    default:
+      return nothing;
+  }
+}
+
+function valueOfSymbol(name: string, seed: number): Complex {
+  if (!isVariable(name)) {
+    if (name === "pi") return real(Math.PI);
+    if (name === "e") return real(Math.E);
+    return name === "i" ? { re: 0, im: 1 } : real(Number.POSITIVE_INFINITY);
+  }
+  const random = hash(name, seed);
+  // Small values too: where a high power is huge, a constant beside it would not be seen.
+  const size = (seed < 4 ? 1 : 0.04) * (0.4 + 2 * random);
+  return real(seed % 2 === 0 ? size : -size);
+}
+
+/** A number from 0 to 1 that depends on the name and the seed alone (FNV-1a, mixed). */
+function hash(name: string, seed: number): number {
+  let state = 0x811c9dc5 ^ Math.imul(seed + 1, 0x9e3779b1);
+  for (let index = 0; index < name.length; index += 1) {
+    state = Math.imul(state ^ name.charCodeAt(index), 0x01000193);
+  }
+  state = Math.imul(state ^ (state >>> 15), 0x85ebca6b);
+  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
+  return ((state ^ (state >>> 16)) >>> 0) / 2 ** 32;
+}
+
+function evaluatePower(base: Expression, exponent: Expression, seed: number): Complex {
+  const value = evaluate(base, seed);
+  const power = evaluate(exponent, seed);
+  if (value.im === 0 && power.im === 0) {
+    // The odd root of a negative number is the real one, as everybody writes it.
+    const reciprocal = Math.round(1 / power.re);
+    const isOddRoot =
+      value.re < 0 && reciprocal % 2 !== 0 && Math.abs(1 / power.re - reciprocal) < 1e-12;
+    if (isOddRoot) return real(-((-value.re) ** power.re));
+    if (value.re >= 0 || Number.isInteger(power.re)) return real(value.re ** power.re);
+  }
+  if (power.im === 0 && Number.isInteger(power.re) && Math.abs(power.re) <= 64) {
+    let result = real(1);
+    for (let step = 0; step < Math.abs(power.re); step += 1) result = multiply(result, value);
+    return power.re < 0 ? divide(real(1), result) : result;
+  }
+  if (value.re === 0 && value.im === 0) return power.re > 0 ? value : nothing;
+  return exponential(multiply(power, logarithm(value)));
+}
+
+function evaluateCall(name: string, values: readonly Complex[]): Complex {
+  const [first = nothing, second] = values;
+  switch (name) {
+    case "exp":
+      return exponential(first);
+    case "ln":
+      return logarithm(first);
+    case "lg":
+      return divide(logarithm(first), real(Math.LN10));
+    case "log":
+      return second === undefined ? logarithm(first) : divide(logarithm(second), logarithm(first));
+    case "sin":
+      return sine(first);
+    case "cos":
+      return cosine(first);
+    case "tan":
+      return divide(sine(first), cosine(first));
+    case "cot":
+      return divide(cosine(first), sine(first));
+    case "sec":
+      return divide(real(1), cosine(first));
+    case "csc":
+      return divide(real(1), sine(first));
+    case "abs":
+      return real(Math.hypot(first.re, first.im));
+    default:
+      return evaluateReal(name, values);
+  }
+}
+
+const realFunctions: Readonly<Record<string, (value: number) => number>> = {
+  arcsin: Math.asin,
+  arccos: Math.acos,
+  arctan: Math.atan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  floor: Math.floor,
+  ceil: Math.ceil,
+};
+
+function evaluateReal(name: string, values: readonly Complex[]): Complex {
+  const reals = values.map(({ re, im }) => (im === 0 ? re : Number.NaN));
+  const [first = Number.NaN] = reals;
+  if (name === "max") return real(Math.max(...reals));
+  if (name === "min") return real(Math.min(...reals));
+  const known = realFunctions[name];
+  if (known !== undefined) return real(known(first));
+  // A function without a known law is still one: equal arguments, equal values.
+  return name.length <= 2 && reals.length === 1
+    ? real(hash(name, 7) + Math.sin(first * 1.7 + hash(name, 8)))
+    : nothing;
+}
+
+function real(re: number): Complex {
+  return { re, im: 0 };
+}
+
+function add(a: Complex, b: Complex): Complex {
+  return { re: a.re + b.re, im: a.im + b.im };
+}
+
+function multiply(a: Complex, b: Complex): Complex {
+  if (a.im === 0 && b.im === 0) return real(a.re * b.re);
+  return { re: a.re * b.re - a.im * b.im, im: a.re * b.im + a.im * b.re };
+}
+
+function divide(a: Complex, b: Complex): Complex {
+  if (a.im === 0 && b.im === 0) return real(a.re / b.re);
+  const size = b.re * b.re + b.im * b.im;
+  return { re: (a.re * b.re + a.im * b.im) / size, im: (a.im * b.re - a.re * b.im) / size };
+}
+
+function exponential(value: Complex): Complex {
+  const size = Math.exp(value.re);
+  return value.im === 0
+    ? real(size)
+    : { re: size * Math.cos(value.im), im: size * Math.sin(value.im) };
+}
+
+function logarithm(value: Complex): Complex {
+  return { re: Math.log(Math.hypot(value.re, value.im)), im: Math.atan2(value.im, value.re) };
+}
+
+function sine(value: Complex): Complex {
+  if (value.im === 0) return real(Math.sin(value.re));
+  return {
+    re: Math.sin(value.re) * Math.cosh(value.im),
+    im: Math.cos(value.re) * Math.sinh(value.im),
+  };
+}
+
+function cosine(value: Complex): Complex {
+  if (value.im === 0) return real(Math.cos(value.re));
+  return {
+    re: Math.cos(value.re) * Math.cosh(value.im),
+    im: -Math.sin(value.re) * Math.sinh(value.im),
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * The caps that bound the time and memory of every comparison. What goes beyond one is not read, or is compared by notation alone.
+ */
+export const limits = {
+  /** Characters of an answer that are read as mathematics. */
+  answerLength: 2_000,
+  /** Brackets and braces within each other. */
+  depth: 50,
+  /** Bits of a numerator or denominator. */
+  bits: 16_384,
+  /** Largest `n` of an exact `n!` or binomial. */
+  factorial: 1_000,
+  /** Products of two terms while one expression is expanded. */
+  termProducts: 2_000,
+  /** Largest exponent by which a sum is expanded. */
+  expandedPower: 24,
+  /** Comparisons of one item with another within one pair of answers. */
+  itemComparisons: 1_000,
+  /** References kept in parsed form. */
+  memo: 2_048,
+} as const;

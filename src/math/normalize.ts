@@ -1,0 +1,84 @@
+import { characters, subscripts, superscripts } from "./notation.ts";
+
+/**
+ * An answer without what is no part of it: math delimiters, an outer box, emphasis, trailing punctuation. Signs outside ASCII become the
+ * notation that is read. Says the same as before.
+ */
+export function normalize(text: string): string {
+  let clean = isAscii(text) ? text.trim() : spellOut(text).trim();
+  // Every round takes at least one character off, or ends; wrappers deeper than this are not worth reading.
+  for (let round = 0; round < 20; round += 1) {
+    const next = unwrap(clean).trim();
+    if (next === clean) break;
+    clean = next;
+  }
+  return clean;
+}
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code > 126 || code === 34) return false;
+  }
+  return true;
+}
+
+function spellOut(text: string): string {
+  let clean = "";
+  let run: "^" | "_" | "" = "";
+  for (const character of text) {
+    const raised = superscripts.get(character);
+    const lowered = raised === undefined ? subscripts.get(character) : undefined;
+    const mark = raised !== undefined ? "^" : lowered !== undefined ? "_" : "";
+    if (mark !== run) {
+      if (run !== "") clean += "}";
+      if (mark !== "") clean += `${mark}{`;
+      run = mark;
+    }
+    clean += raised ?? lowered ?? characters.get(character) ?? character;
+  }
+  return run === "" ? clean : `${clean}}`;
+}
+
+const wrappers: readonly (readonly [string, string])[] = [
+  ["$$", "$$"],
+  ["$", "$"],
+  ["\\(", "\\)"],
+  ["\\[", "\\]"],
+  ["**", "**"],
+  ["`", "`"],
+];
+
+function unwrap(text: string): string {
+  for (const [open, close] of wrappers) {
+    if (text.startsWith(open) && text.endsWith(close) && text.length > open.length) {
+      const inner = text.slice(open.length, -close.length);
+      if (!(inner.includes(open) || inner.includes(close))) return inner;
+    }
+  }
+  if (/^\\f?box(?:ed)?\s*\{/.test(text) && closesAtEnd(text, text.indexOf("{"))) {
+    return text.slice(text.indexOf("{") + 1, -1);
+  }
+  const last = text.at(-1);
+  if (last === "." || last === "," || last === ";") {
+    const isAbbreviation = last === "." && /[ap]\.m\.$/i.test(text);
+    return isAbbreviation ? text : text.slice(0, -1);
+  }
+  if (text.endsWith("\\") || text.endsWith("*")) return text.slice(0, -1);
+  if (text.startsWith("*") || text.startsWith(":")) return text.slice(1);
+  return text;
+}
+
+function closesAtEnd(text: string, open: number): boolean {
+  let depth = 0;
+  for (let index = open; index < text.length; index += 1) {
+    const character = text[index];
+    if (character === "\\") index += 1;
+    else if (character === "{") depth += 1;
+    else if (character === "}") {
+      depth -= 1;
+      if (depth === 0) return index === text.length - 1;
+    }
+  }
+  return false;
+}

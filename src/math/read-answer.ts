@@ -1,0 +1,65 @@
+import { exactValue } from "./exact-value.ts";
+import { type Expression, printExpression } from "./expression.ts";
+import { limits } from "./limits.ts";
+import { normalize } from "./normalize.ts";
+import { parse } from "./parse.ts";
+import { polynomialOf, printPolynomial } from "./polynomial.ts";
+import { printRational } from "./rational.ts";
+import { isScalar } from "./scalars.ts";
+import { type Token, tokenize } from "./tokenize.ts";
+
+/** An answer as it was understood. */
+export interface Reading {
+  /** Null when it is no notation that is known: then `notation` alone can be compared. */
+  readonly expression: Expression | null;
+  /** The tokens without spaces: equal for answers that differ in looks alone. */
+  readonly notation: string;
+  /** For people, and the same for all spellings of a number or a polynomial. */
+  readonly normal: string;
+}
+
+/** Reads a reference or a model's answer. Never throws, whatever the text. */
+export function readAnswer(text: string): Reading {
+  if (text.length > limits.answerLength) return unread(text.trim());
+  const normalized = normalize(text);
+  const tokens = tokenize(normalized);
+  const notation = tokens.map(printToken).join(" ");
+  const expression = clockTime(normalized) ?? parse(tokens) ?? textOf(tokens);
+  if (expression === null) return unread(notation);
+  return { expression, notation, normal: normalForm(expression) };
+}
+
+function unread(notation: string): Reading {
+  return { expression: null, notation, normal: notation.slice(0, limits.answerLength) };
+}
+
+function printToken({ kind, text }: Token): string {
+  return kind === "word" ? text.toLowerCase() : text;
+}
+
+/** `\text{4:30 p.m.}`, `4:30 \text{ PM}`. */
+function clockTime(normalized: string): Expression | null {
+  if (!normalized.includes(":") || normalized.length > 60) return null;
+  const plain = normalized.replace(/\\(?:text|mbox|mathrm|textrm)|[{}\\,.!~]/g, " ");
+  const time = /^ *(\d{1,2}) *: *([0-5]\d) *(?:([apAP]) *[mM])? *$/.exec(plain);
+  if (time === null) return null;
+  const [, hour = "", minute = "", half] = time;
+  if (half === undefined) return null;
+  return { kind: "text", words: `${Number(hour)}:${minute} ${half.toLowerCase()}m` };
+}
+
+/** What is no mathematics but has words is compared by its words. */
+function textOf(tokens: readonly Token[]): Expression | null {
+  if (!tokens.some(({ kind, text }) => kind === "word" && text.length > 1)) return null;
+  return { kind: "text", words: tokens.map(({ text }) => text).join(" ") };
+}
+
+function normalForm(expression: Expression): string {
+  if (expression.kind === "quantity") {
+    return `${normalForm(expression.value)} ${expression.unit.name}`;
+  }
+  const value = exactValue(expression);
+  if (value !== null) return printRational(value);
+  const polynomial = isScalar(expression) ? polynomialOf(expression) : null;
+  return polynomial === null ? printExpression(expression) : printPolynomial(polynomial);
+}

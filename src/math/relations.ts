@@ -1,0 +1,141 @@
+import type { Expression, ExpressionOf } from "./expression.ts";
+import { negative, symbol } from "./expression.ts";
+
+const infinity = symbol("infinity");
+const minusInfinity = negative(infinity);
+
+/** What `x = 5` says of its left side: the 5. Null where the left side is more than a name (`2x = 10`), or the relation no equation. */
+export function namedValue({ sides, operators }: ExpressionOf<"relation">): Expression | null {
+  const [left] = sides;
+  const last = sides.at(-1);
+  if (left === undefined || last === undefined) return null;
+  if (operators.every((operator) => operator === "=")) {
+    if (isName(left)) return last;
+    return isName(last) && sides.length === 2 ? left : null;
+  }
+  return operators.length === 1 && operators[0] === "∈" && isName(left) ? last : null;
+}
+
+/** Whether an expression is but a name for a value: `x`, `f(x)`, `(x, y)`, `\text{area}`. */
+export function isName(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "symbol":
+      return !["pi", "e", "i", "infinity"].includes(expression.name);
+    case "call":
+      return expression.name.length <= 2 && expression.arguments.every(isPlain);
+    case "tuple":
+      return expression.items.every(isName);
+    case "text":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function isPlain(expression: Expression): boolean {
+  return expression.kind === "symbol" || expression.kind === "number";
+}
+
+/** The values that an inequality, an equation or an interval allows, as parts of a union; null where they are not plain to see. */
+export function solutionParts(expression: Expression): readonly Expression[] | null {
+  switch (expression.kind) {
+    case "tuple":
+      return expression.items.length === 2 ? [expression] : null;
+    case "set":
+      return expression.items.map((item) => ({ kind: "set", items: [item] }) as const);
+    case "union":
+      return expression.operator === "∪" ? joined(expression.parts) : null;
+    case "list":
+      return areOfOneName(expression.items) ? joined(expression.items) : null;
+    case "relation":
+      return partsOfRelation(expression);
+    default:
+      return null;
+  }
+}
+
+function joined(parts: readonly Expression[]): readonly Expression[] | null {
+  const all: Expression[] = [];
+  for (const part of parts) {
+    const found = solutionParts(part);
+    if (found === null) return null;
+    all.push(...found);
+  }
+  return all;
+}
+
+// `x=1, y=2` is one point, not the two values of one unknown.
+function areOfOneName(items: readonly Expression[]): boolean {
+  const names = new Set<string>();
+  for (const item of items) {
+    if (item.kind !== "relation") continue;
+    for (const side of item.sides) if (side.kind === "symbol" && isName(side)) names.add(side.name);
+  }
+  return names.size <= 1;
+}
+
+function partsOfRelation(relation: ExpressionOf<"relation">): readonly Expression[] | null {
+  const { sides, operators } = relation;
+  const [left, middle, right] = sides;
+  const [operator, second] = operators;
+  if (left === undefined || middle === undefined || operator === undefined) return null;
+  if (operator === "∈" && isName(left) && operators.length === 1) return solutionParts(middle);
+  if (sides.length === 2) return partsOfSimple(left, operator, middle);
+  if (sides.length !== 3 || right === undefined || second === undefined) return null;
+  if (middle.kind !== "symbol" || isGreater(operator) !== isGreater(second)) return null;
+  if (!(isOrder(operator) && isOrder(second))) return null;
+  return isGreater(operator)
+    ? [interval(right, second, left, operator)]
+    : [interval(left, operator, right, second)];
+}
+
+function partsOfSimple(
+  left: Expression,
+  operator: string,
+  right: Expression,
+): readonly Expression[] | null {
+  if (left.kind !== "symbol" || !isName(left)) {
+    return right.kind === "symbol" && isName(right) && left.kind !== "symbol"
+      ? partsOfSimple(right, mirrored(operator), left)
+      : null;
+  }
+  switch (operator) {
+    case "=":
+      return [{ kind: "set", items: [right] }];
+    case "≠":
+      return [interval(minusInfinity, "<", right, "<"), interval(right, "<", infinity, "<")];
+    case "<":
+    case "≤":
+      return [interval(minusInfinity, "<", right, operator)];
+    case ">":
+    case "≥":
+      return [interval(right, operator, infinity, "<")];
+    default:
+      return null;
+  }
+}
+
+function interval(
+  low: Expression,
+  lowSign: string,
+  high: Expression,
+  highSign: string,
+): Expression {
+  const isLeftOpen = lowSign === "<" || lowSign === ">";
+  const isRightOpen = highSign === "<" || highSign === ">";
+  return { kind: "tuple", items: [low, high], isLeftOpen, isRightOpen };
+}
+
+/** The same relation read from right to left. */
+export function mirrored(operator: string): string {
+  const mirror: Readonly<Record<string, string>> = { "<": ">", ">": "<", "≤": "≥", "≥": "≤" };
+  return mirror[operator] ?? operator;
+}
+
+function isOrder(operator: string): boolean {
+  return operator === "<" || operator === "≤" || isGreater(operator);
+}
+
+function isGreater(operator: string): boolean {
+  return operator === ">" || operator === "≥";
+}

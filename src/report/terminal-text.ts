@@ -1,0 +1,42 @@
+import { stripVTControlCharacters } from "node:util";
+
+/** Text on one line that cannot steer a terminal: without escape sequences, control characters and changes of writing direction. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text.toWellFormed())
+    .replace(/\s+/g, " ")
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "");
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const wide =
+  /^(?![\uff61-\uffdc])(?:\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Script=Bopomofo}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6])|\ufe0f/u;
+const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+
+/** The columns that plain text takes in a terminal: 2 for East Asian wide characters and emoji, 0 for what only marks others. */
+export function displayWidth(text: string): number {
+  // Nearly all text is ASCII, and cutting into graphemes is a hundred times slower than this test.
+  if (/^[ -~]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** Text cut to at most `width` columns (at least 1), its end shown as `…` where something is missing. */
+export function fitText(text: string, width: number): string {
+  // Enough code units for any width asked for, so that a name of a megabyte costs no more than a short one.
+  const head = text.slice(0, width * 32);
+  if (head.length === text.length && displayWidth(text) <= width) return text;
+  let fitted = "";
+  let left = width - 1;
+  for (const { segment } of graphemes.segment(head)) {
+    left -= graphemeWidth(segment);
+    if (left < 0) break;
+    fitted += segment;
+  }
+  return `${fitted}…`;
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (invisible.test(grapheme)) return 0;
+  return wide.test(grapheme) ? 2 : 1;
+}
