@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ThemisError } from "../core/errors.ts";
 import { reportFormats } from "../report/catalogue.ts";
@@ -28,7 +37,7 @@ export function exportsOf({ csvOutput, jsonOutput, htmlOutput }: ExportFlags): E
 /** Finds out before a long run whether its exports can be written, and makes their folders. Throws `ThemisError` "usage". */
 export function checkExports(paths: ExportPaths): void {
   const seen = new Map<string, string>();
-  for (const { name } of reportFormats) {
+  for (const { name, extension } of reportFormats) {
     const path = paths[name];
     if (path === undefined) continue;
     const other = seen.get(resolve(path));
@@ -38,6 +47,12 @@ export function checkExports(paths: ExportPaths): void {
       });
     }
     seen.set(resolve(path), name);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+      throw new ThemisError("usage", `--${name}-output names a folder`, {
+        where: path,
+        hint: `name a file in it, such as \`results${extension}\``,
+      });
+    }
     guard(name, path, () => {
       mkdirSync(dirname(path), { recursive: true });
       closeSync(openSync(partOf(path), "w"));
@@ -71,24 +86,31 @@ const chunkLength = 1 << 16;
 /** Writes under another name first: a reader never sees half a file, and an old one stays until the new one is whole. */
 function writeWhole(path: string, pieces: Iterable<string>): void {
   const part = partOf(path);
-  const file = openSync(part, "w");
+  try {
+    writePieces(part, pieces);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+}
+
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, "w");
   try {
     let chunk = "";
     for (const piece of pieces) {
       chunk += piece;
       if (chunk.length < chunkLength) continue;
-      writeSync(file, chunk);
+      // Not `writeSync`: on a disk that fills up it writes a part of it and says nothing.
+      writeFileSync(file, chunk);
       chunk = "";
     }
-    writeSync(file, chunk);
+    writeFileSync(file, chunk);
     fsyncSync(file);
-  } catch (error) {
+  } finally {
     closeSync(file);
-    rmSync(part, { force: true });
-    throw error;
   }
-  closeSync(file);
-  renameSync(part, path);
 }
 
 function partOf(path: string): string {
@@ -99,7 +121,8 @@ function guard(name: string, path: string, work: () => void): void {
   try {
     work();
   } catch (error) {
-    if (!(error instanceof Error) || !("code" in error)) throw error;
+    // Only the system's own refusals: a damaged store or a bug while rows are read is no fault of the export's path.
+    if (!(error instanceof Error) || !("syscall" in error)) throw error;
     throw new ThemisError(
       "usage",
       `cannot write the ${name.toUpperCase()} export (${error.message})`,

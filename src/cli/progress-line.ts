@@ -24,10 +24,9 @@ export function progressLine(figures: ProgressFigures): string {
   const speed = unit === "bytes" ? `${bytes(perSecond)}/s` : rate(perSecond);
   const tail = suffix === "" ? "" : ` ${suffix}`;
   if (total === null) return `${label}: ${show(done)} [${clock(elapsedMs)}, ${speed}]${tail}`;
-  const share = total === 0 ? 1 : Math.min(1, done / total);
-  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  const percent = `${inParts(done, total, 100)}%`.padStart(4);
   const remaining = done >= total ? "00:00" : left === null ? "?" : clock(left);
-  return `${label}: ${percent}|${bar(share)}| ${show(done)}/${show(total)} [${clock(elapsedMs)}<${remaining}, ${speed}]${tail}`;
+  return `${label}: ${percent}|${bar(inParts(done, total, barWidth * 8))}| ${show(done)}/${show(total)} [${clock(elapsedMs)}<${remaining}, ${speed}]${tail}`;
 }
 
 /** Minutes and seconds, with hours from one hour on: `00:45`, `1:02:03`. */
@@ -39,8 +38,12 @@ export function clock(milliseconds: number): string {
   return hours === 0 ? tail : `${hours}:${tail}`;
 }
 
-function bar(share: number): string {
-  const units = Math.floor(share * barWidth * 8);
+/** How many whole parts are done. Multiplied first, for 0.29 · 100 is less than 29. */
+function inParts(done: number, total: number, parts: number): number {
+  return total === 0 ? parts : Math.min(parts, Math.floor((done * parts) / total));
+}
+
+function bar(units: number): string {
   const full = "█".repeat(Math.floor(units / 8));
   return (full + (eighths[units % 8] ?? "")).padEnd(barWidth);
 }

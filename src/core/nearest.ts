@@ -12,8 +12,10 @@ export function nearest(word: string, candidates: readonly string[], count: numb
     .map(({ candidate }) => candidate);
 }
 
-function likeness(a: string, b: string): number {
-  const distance = editDistance(a.slice(0, 200), b.slice(0, 200));
+function likeness(wanted: string, candidate: string): number {
+  const a = wanted.slice(0, 200);
+  const b = candidate.slice(0, 200);
+  const distance = editDistance(a, b);
   if (distance <= Math.max(1, Math.floor(Math.max(a.length, b.length) / 3))) return distance;
   const isPart = a.length >= 3 && b.length >= 3 && (a.includes(b) || b.includes(a));
   return isPart ? distance : Number.POSITIVE_INFINITY;

@@ -37,9 +37,11 @@ export class Secret {
  */
 export function redact(text: string, secrets: readonly Secret[]): string {
   let clean = text;
-  for (const secret of secrets) {
+  // The longest first: a secret that holds another would lose its middle only.
+  for (const secret of secrets.toSorted((a, b) => b.reveal().length - a.reveal().length)) {
     const value = secret.reveal();
-    if (value.length >= 4) clean = clean.replaceAll(value, secret.toString());
+    // A function, for `$&` in a reference would put the value back.
+    if (value.length >= 4) clean = clean.replaceAll(value, () => secret.toString());
   }
   return clean;
 }

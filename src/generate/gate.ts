@@ -24,8 +24,6 @@ export interface Gate {
   succeeded(): void;
   /** The endpoint failed in a way that would meet other requests too. */
   failed(error: ProviderError, passage: Passage): void;
-  /** A request was given up without an answer either way. */
-  released(passage: Passage): void;
   /** Nobody passes for so long. */
   hold(milliseconds: number): void;
   readonly isPaused: boolean;
@@ -46,11 +44,11 @@ export function openGate(parallelism: number, effects: GateEffects): Gate {
   let trials = 0;
   let isTrialRunning = false;
   let hasSucceeded = false;
-  let wake = Promise.withResolvers<void>();
+  let wake = new AbortController();
 
   function wakeAll(): void {
-    wake.resolve();
-    wake = Promise.withResolvers<void>();
+    wake.abort();
+    wake = new AbortController();
   }
 
   function pauseFor(attempt: number): void {
@@ -72,10 +70,8 @@ export function openGate(parallelism: number, effects: GateEffects): Gate {
   }
 
   async function sleepOrWake(milliseconds: number, signal: AbortSignal): Promise<void> {
-    const woken = new AbortController();
-    wake.promise.then(() => woken.abort());
     try {
-      await clock.sleep(milliseconds, AbortSignal.any([signal, woken.signal]));
+      await clock.sleep(milliseconds, AbortSignal.any([signal, wake.signal]));
     } catch (error) {
       if (signal.aborted) throw error;
     }
@@ -115,11 +111,6 @@ export function openGate(parallelism: number, effects: GateEffects): Gate {
       pausedAt = clock.monotonic();
       pauseFor(1);
       effects.onPaused(error);
-    },
-    released: (passage) => {
-      if (passage === "open") return;
-      isTrialRunning = false;
-      wakeAll();
     },
     hold: (milliseconds) => {
       heldUntil = Math.max(heldUntil, clock.monotonic() + milliseconds);

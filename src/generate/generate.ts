@@ -57,7 +57,7 @@ export async function generate(
     endpoint,
     effects,
     gate,
-    waiting: AbortSignal.any([stopping, givenUp.signal]),
+    waiting: AbortSignal.any([stopping, aborting, givenUp.signal]),
     refusals: { inRow: 0, hasCompleted: false },
     giveUp: (error) => {
       unusable ??= error;
@@ -84,7 +84,7 @@ export async function generate(
     throw error;
   }
   if (unusable !== null) return { status: "unusable", error: unusable };
-  return stopping.aborted || aborting.aborted ? { status: "interrupted" } : { status: "done" };
+  return { status: isInterrupted(effects) ? "interrupted" : "done" };
 }
 
 interface Asking {
@@ -107,7 +107,7 @@ async function ask(request: GenerationRequest, asking: Asking): Promise<Generati
   for (let attempt = 1; ; attempt += 1) {
     const passage = await gate.pass(waiting).catch(() => null);
     // The last error of an endpoint that was given up is worth keeping; an interrupted retry is not an end.
-    if (passage === null) return effects.stopping.aborted ? null : last;
+    if (passage === null) return isInterrupted(effects) ? null : last;
     const startedAt = clock.monotonic();
     try {
       const completion = await effects.provider.complete(request, {
@@ -141,6 +141,7 @@ async function ask(request: GenerationRequest, asking: Asking): Promise<Generati
           asking.giveUp(error);
           return last;
         }
+        if (error.retryAfterMs !== null) gate.hold(error.retryAfterMs);
         // While the endpoint is down, this request has not had its chance.
         if (gate.isPaused) continue;
         retries += 1;
@@ -160,6 +161,10 @@ function hundredths(milliseconds: number): number {
   return Math.round(milliseconds * 100) / 100;
 }
 
+function isInterrupted({ stopping, aborting }: GenerateEffects): boolean {
+  return stopping.aborted || aborting.aborted;
+}
+
 function isBeyondWaiting(error: ProviderError, { gate, endpoint }: Asking): boolean {
   if ((error.retryAfterMs ?? 0) > endpoint.maxOutageMs) return true;
   const limit = gate.hasSucceeded
@@ -169,7 +174,8 @@ function isBeyondWaiting(error: ProviderError, { gate, endpoint }: Asking): bool
 }
 
 function isHopeless(error: ProviderError, { refusals, endpoint }: Asking): boolean {
-  if (fatalClasses.includes(error.class)) return true;
+  // A connection that it is no use to try again, such as a certificate that is not accepted, is of no use to others either.
+  if (fatalClasses.includes(error.class) || error.class === "connect") return true;
   if (error.class !== "invalid_request") return false;
   refusals.inRow += 1;
   return !refusals.hasCompleted && refusals.inRow >= Math.max(10, 2 * endpoint.parallelism);

@@ -63,10 +63,18 @@ function matchUnordered(
   right: readonly Expression[],
   budget: Budget,
 ): boolean {
+  return pairUp(left, right, (item, other) => decide(item, other, budget).isEqual);
+}
+
+function pairUp(
+  left: readonly Expression[],
+  right: readonly Expression[],
+  isSame: (item: Expression, other: Expression) => boolean,
+): boolean {
   if (left.length !== right.length) return false;
   const rest = [...right];
   for (const item of left) {
-    const index = rest.findIndex((candidate) => decide(item, candidate, budget).isEqual);
+    const index = rest.findIndex((candidate) => isSame(item, candidate));
     if (index < 0) return false;
     rest.splice(index, 1);
   }
@@ -119,7 +127,15 @@ function decideSolutions(a: Expression, b: Expression, budget: Budget): Decision
   const left = solutionParts(a);
   const right = solutionParts(b);
   if (left === null || right === null) return different("kinds");
-  return asRule("solution-set", matchUnordered(left, right, budget));
+  return asRule(
+    "solution-set",
+    pairUp(left, right, (part, other) => isSamePart(part, other, budget)),
+  );
+}
+
+/** Parts are intervals and sets of one: other kinds never meet here, so that parts are not taken apart again. */
+function isSamePart(a: Expression, b: Expression, budget: Budget): boolean {
+  return a.kind === b.kind && decide(a, b, budget).isEqual;
 }
 
 function decideTwoRelations(
@@ -188,7 +204,9 @@ function decideCollections(a: Expression, b: Expression, budget: Budget): Decisi
   if (a.kind === "list" || b.kind === "list") return decideLists(a, b, budget);
   if (a.kind === "matrix" || b.kind === "matrix") return decideMatrices(a, b, budget);
   if (a.kind === "tuple" && b.kind === "tuple") {
-    const isVector = a.items.length > 2;
+    // Three items or more are no interval: round and square brackets then hold the same vector.
+    const isVector =
+      a.items.length > 2 && a.isLeftOpen === a.isRightOpen && b.isLeftOpen === b.isRightOpen;
     const isSameEnds = a.isLeftOpen === b.isLeftOpen && a.isRightOpen === b.isRightOpen;
     return asRule("tuple", (isVector || isSameEnds) && matchOrdered(a.items, b.items, budget));
   }
@@ -202,8 +220,7 @@ function decideCollections(a: Expression, b: Expression, budget: Budget): Decisi
       return asRule("set-of-one", isEqual);
     }
   }
-  if (a.kind === "union" || b.kind === "union") return decideUnions(a, b, budget);
-  return different("kinds");
+  return decideUnions(a, b, budget);
 }
 
 function decideUnions(a: Expression, b: Expression, budget: Budget): Decision {

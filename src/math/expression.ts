@@ -99,7 +99,7 @@ export function difference(left: Expression, right: Expression): Expression {
 }
 
 /** The expressions directly inside another one. */
-export function partsOf(expression: Expression): readonly Expression[] {
+function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "number":
     case "symbol":

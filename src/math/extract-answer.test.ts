@@ -142,17 +142,7 @@ test("whatever the text, what is found lies within it and is not empty", () => {
 });
 
 test("a million characters of openings that are never closed hold no marked answer", () => {
-  const openings = [
-    "\\boxed{",
-    "{",
-    "$",
-    "\\(",
-    "\\[",
-    "the answer is ",
-    '{"answer": "',
-    "answer\n",
-    " ",
-  ];
+  const openings = ["\\boxed{", "{", "$", "\\(", "\\[", " "];
   for (const opening of openings) {
     const text = opening.repeat(Math.ceil(1_000_000 / opening.length));
     expect(extractAnswer(text)?.isMarked ?? false).toBe(false);

@@ -83,7 +83,7 @@ function decode(raw: string): string {
     } else if (next === "u" && /^[0-9a-fA-F]{4}$/.test(raw.slice(index + 2, index + 6))) {
       text += String.fromCharCode(Number.parseInt(raw.slice(index + 2, index + 6), 16));
       index += 5;
-    } else if (next in escapes && !isLetter(raw.charAt(index + 2))) {
+    } else if (next in escapes && (next === '"' || !isLetter(raw.charAt(index + 2)))) {
       text += escapes[next] ?? "";
       index += 1;
     } else {

@@ -34,7 +34,7 @@ function unread(notation: string): Reading {
 }
 
 function printToken({ kind, text }: Token): string {
-  return kind === "word" ? text.toLowerCase() : text;
+  return kind === "word" && text.length > 1 ? text.toLowerCase() : text;
 }
 
 /** `\text{4:30 p.m.}`, `4:30 \text{ PM}`. */

@@ -47,6 +47,8 @@ export function solutionParts(expression: Expression): readonly Expression[] | n
       return expression.operator === "∪" ? joined(expression.parts) : null;
     case "list":
       return areOfOneName(expression.items) ? joined(expression.items) : null;
+    case "symbol":
+      return expression.name === "mathbb R" ? [interval(minusInfinity, "<", infinity, "<")] : null;
     case "relation":
       return partsOfRelation(expression);
     default:

@@ -23,6 +23,7 @@ export function isScalar({ kind }: Expression): boolean {
     kind === "sum" ||
     kind === "product" ||
     kind === "power" ||
+    kind === "signs" ||
     kind === "call"
   );
 }

@@ -175,9 +175,9 @@ function isUpright(name: string): boolean {
 
 // \mathrm{cm} is a word, \mathrm{e} a symbol, \operatorname{lcm} a function.
 function holdsWord(text: string, start: number): boolean {
-  const word = /^ *\{(?:[ ~]|\\[ ,;])*([A-Za-z]+)/.exec(text.slice(start, start + 40));
-  const [all = "", letters = ""] = word ?? [];
-  const isSpaced = all.length > letters.length + 1;
+  const word = /^ *\{(?:[ ~]|\\[ ,;])*([A-Za-z]+)(\/?)/.exec(text.slice(start, start + 40));
+  const [all = "", letters = "", slash = ""] = word ?? [];
+  const isSpaced = slash !== "" || all.length > letters.length + 1;
   return (letters.length > 1 || (isSpaced && letters !== "")) && !functionNames.has(letters);
 }
 

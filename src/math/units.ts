@@ -16,8 +16,8 @@ const factorOne: Rational = { numerator: 1n, denominator: 1n };
 export const percent: Unit = { name: "%", dimension: "percent", factor: factorOne };
 /** Degrees of angle: as written, or π/180. */
 export const degree: Unit = { name: "°", dimension: "angle", factor: factorOne };
-/** Radians, whose factor to degrees is no fraction. */
-export const radian: Unit = { name: "rad", dimension: "radian", factor: factorOne };
+// The factor of radians to degrees is no fraction.
+const radian: Unit = { name: "rad", dimension: "radian", factor: factorOne };
 /** US dollars. */
 export const dollar: Unit = { name: "$", dimension: "money", factor: factorOne };
 
@@ -94,14 +94,14 @@ export function unitOf(words: readonly string[], power: number): Unit {
   const unit = names.length === 1 ? lookUp(name) : undefined;
   if (unit === undefined) return { name: words.join(" "), dimension: null, factor: factorOne };
   if (exponent === 1) return unit;
-  if (exponent !== 2 && exponent !== 3) return { ...unit, dimension: null };
   let factor = unit.factor;
-  for (let step = 1; step < exponent; step += 1) {
+  for (let step = 1; step < Math.min(exponent, 4); step += 1) {
     factor = multiplyRationals(factor, unit.factor) ?? factor;
   }
   return {
     name: `${unit.name}^${exponent}`,
-    dimension: unit.dimension === "unit" ? "unit" : `${unit.dimension}^${exponent}`,
+    dimension:
+      unit.dimension === "unit" && exponent <= 3 ? "unit" : `${unit.dimension}^${exponent}`,
     factor,
   };
 }

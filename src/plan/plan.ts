@@ -31,7 +31,10 @@ export interface CellPlanner {
     readonly ordinal: number;
     readonly sample: Sample;
     readonly repeat: number;
+    /** As `keys` gave it for that sample and repeat. */
+    readonly key: string;
   }): GenerationRequest;
+  messages(sample: Sample): readonly Message[];
   /** Only the key, for each repeat of a sample. */
   keys(sample: Sample): readonly string[];
 }
@@ -49,20 +52,18 @@ export function cellPlanner(
     extraBody,
   });
   return {
-    request: ({ ordinal, sample, repeat }) => {
-      const messages = messagesOf(sample);
-      return {
-        key: keyOf(messages, repeat),
-        ordinal,
-        cell,
-        sampleId: sample.id,
-        repeat,
-        modelId: model.modelId,
-        messages,
-        sampling,
-        extraBody,
-      };
-    },
+    request: ({ ordinal, sample, repeat, key }) => ({
+      key,
+      ordinal,
+      cell,
+      sampleId: sample.id,
+      repeat,
+      modelId: model.modelId,
+      messages: messagesOf(sample),
+      sampling,
+      extraBody,
+    }),
+    messages: messagesOf,
     keys: (sample) => {
       const messages = messagesOf(sample);
       return Array.from({ length: sampling.repeats }, (_, repeat) => keyOf(messages, repeat));

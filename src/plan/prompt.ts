@@ -11,8 +11,9 @@ export interface PromptTemplates {
 /** A template taken apart: literal text, and names of fields. */
 type Part = { readonly text: string } | { readonly field: string };
 
-// `{name}`, with `{{` and `}}` for literal braces. What follows a LaTeX command, `^` or `_` is LaTeX: `\boxed{answer}`, `x^{n}`.
-const placeholder = /\{\{|\}\}|(\\[A-Za-z]+|[\^_}])?\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+// `{name}`, with `{{` and `}}` for literal braces. What follows a LaTeX command, `^` or `_` is LaTeX: `\boxed{answer}`, `\frac{a}{b}`, `x^{n}`.
+const placeholder =
+  /\{\{|\}\}|(?:\\[A-Za-z]+|[\^_}])(?:\{[A-Za-z_][A-Za-z0-9_]*\})+|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /**
  * Makes the messages of each sample of a dataset. Throws `ThemisError` "config" when a template names a field that `example` does not have,
@@ -49,9 +50,7 @@ export function promptRenderer(
 /** The fields that a template may name and that give the answer away. */
 export function revealingFields(templates: PromptTemplates): readonly string[] {
   const text = templates.prompt + (templates.systemPrompt ?? "");
-  const fields = [...text.matchAll(placeholder)].map((match) =>
-    match[1] === undefined ? match[2] : "",
-  );
+  const fields = [...text.matchAll(placeholder)].map(([, field]) => field);
   return ["answer", "solution"].filter((field) => fields.includes(field));
 }
 
@@ -69,8 +68,8 @@ function compile(template: string, known: readonly string[], where: string): rea
   const parts: Part[] = [];
   let end = 0;
   for (const match of template.matchAll(placeholder)) {
-    const [all, before, field] = match;
-    if (before !== undefined) continue;
+    const [all, field] = match;
+    if (field === undefined && all !== "{{" && all !== "}}") continue;
     parts.push({ text: template.slice(end, match.index) });
     end = match.index + all.length;
     if (field === undefined) {

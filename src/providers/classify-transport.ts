@@ -27,6 +27,7 @@ export function classifyTransport(
   return new ProviderError(decision.class, `${decision.what} at ${context.baseUrl}${tried}`, {
     isRetryable: decision.isRetryable,
     hint: decision.hint,
+    isUnreachable: decision.class === "connect" && phase === "connecting",
     // A parser's error holds what the server sent, which may hold a key.
     cause: decision.class === "protocol" ? undefined : error,
   });
@@ -39,6 +40,7 @@ export function timedOut(phase: CallPhase, context: FailureContext): ProviderErr
     return new ProviderError("connect", `no connection to ${context.baseUrl} ${limit}`, {
       isRetryable: true,
       hint: hints.unreachable(context),
+      isUnreachable: true,
     });
   }
   const what = phase === "waiting" ? "no answer" : "no complete answer";

@@ -189,7 +189,7 @@ export const pageScript: string = String.raw`
     { key: "predicted", label: "Answer", kind: "c-predicted", width: 124, value: (row) => row.predicted, cell: (row) => (row.predicted === null ? make("span", { class: "muted" }, row.error === null ? "–" : row.error.class) : clamp(row.predicted, "answer")) },
     { key: "reference", label: "Reference", kind: "c-reference", width: 124, value: (row) => row.reference.join(" | "), cell: (row) => clamp(row.reference.join(" | "), "reference") },
     exists("output_tokens") && { key: "output_tokens", label: "Tokens", kind: "c-minor number", width: 74, value: (row) => row.output_tokens, cell: (row) => (row.output_tokens === null ? "–" : integers.format(row.output_tokens)) },
-    { key: "latency_ms", label: "Latency", kind: "c-minor number", width: 74, value: (row) => row.latency_ms, cell: (row) => duration(row.latency_ms) },
+    { key: "latency_ms", label: "Latency", kind: "c-minor number", width: 90, value: (row) => row.latency_ms, cell: (row) => duration(row.latency_ms) },
   ].filter(Boolean);
 
   const body = make("tbody", null);

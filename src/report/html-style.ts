@@ -8,7 +8,7 @@ export const pageStyle: string = `
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #111417; --panel: #181c20; --sunken: #1f2429; --ink: #e4e7ea; --muted: #9aa4ae; --line: #2c3238;
     --accent: #93b4ff; --mark: #6b5310; --shadow: none;
@@ -176,6 +176,12 @@ dialog .context { color: var(--muted); margin-top: 8px; overflow-wrap: anywhere;
   .tools, .chips, .pager .buttons, dialog { display: none; }
   .samples { min-width: 0; }
   .samples th { position: static; }
+  .samples .c-minor { display: none; }
+  .facts small, .warnings .hint, .summary th.name, .summary .name small, .range, .counts, .footnote, .samples td, .samples .open, .answer, .reference, .badge, th { font-size: 10px; }
+  .score { font-size: 13px; }
+  th, td { padding: 5px 6px; }
+  .summary .name { min-width: 100px; }
+  .track, .bar { min-width: 110px; }
   .scroll { overflow: visible; }
   tr, li { break-inside: avoid; }
   thead { display: table-header-group; }

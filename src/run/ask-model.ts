@@ -7,7 +7,9 @@ import { type GenerateEnd, generate } from "../generate/generate.ts";
 import { preflight } from "../generate/preflight.ts";
 import { gradeCompletion } from "../grade/grade.ts";
 import { createProvider } from "../providers/catalogue.ts";
+import type { GenerationWriter } from "../store/generation-writer.ts";
 import type { Store } from "../store/open.ts";
+import type { StoredRequest } from "../store/requests.ts";
 import type { RunEffects } from "./effects.ts";
 import type { PlannedCell } from "./planned-cells.ts";
 
@@ -23,6 +25,7 @@ export interface AskedModel extends AsyncDisposable {
 /** Where a run stores, and what counts as answered: completions of the session alone, or of any (null). */
 export interface RunPlace {
   readonly store: Store;
+  readonly writer: GenerationWriter;
   readonly run: number;
   readonly session: number;
   readonly onlySession: number | null;
@@ -45,27 +48,46 @@ export function askedModel(
     targetsOf: (request) => work.get(request)?.sample.target ?? null,
   });
   const inFlight = new Map<string, PlannedCell[]>();
+  // Answered since the page of the plan was read that is being asked: the page does not know it.
+  let answeredSince = new Set<string>();
 
   function* requests(): Iterable<GenerationRequest> {
     for (const cell of cells) {
-      for (const { ordinal, position, repeat, key } of unanswered(cell, place)) {
-        // Two lines of a plan may ask the very same; they share one answer.
-        const asked = inFlight.get(key);
-        if (asked !== undefined) {
-          asked.push(cell);
-          continue;
+      let after = -1;
+      while (true) {
+        answeredSince = new Set();
+        const page = place.store.requests.unanswered(
+          place.run,
+          cell.index,
+          place.onlySession,
+          after,
+          pageSize,
+        );
+        for (const { request, sample } of page) {
+          after = request.ordinal;
+          if (!isShared(request.key, cell)) yield prepared(request, sample, cell);
         }
-        if (place.store.generations.hasCompletion(place.run, key, place.onlySession)) {
-          effects.emit({ type: "reused", cell: cell.cell });
-          continue;
-        }
-        const sample = place.store.samples.at(cell.open.dataset, position);
-        const request = cell.planner.request({ ordinal, sample, repeat });
-        work.set(request, { sample, cell });
-        inFlight.set(key, [cell]);
-        yield request;
+        if (page.length < pageSize) break;
       }
     }
+  }
+
+  /** Whether another line of the plan asks the very same; then they share one answer. */
+  function isShared(key: string, cell: PlannedCell): boolean {
+    const asked = inFlight.get(key);
+    asked?.push(cell);
+    if (asked === undefined && answeredSince.has(key)) {
+      effects.emit({ type: "reused", cell: cell.cell });
+    }
+    return asked !== undefined || answeredSince.has(key);
+  }
+
+  function prepared(line: StoredRequest, sample: Sample, cell: PlannedCell): GenerationRequest {
+    const { ordinal, repeat, key } = line;
+    const request = cell.planner.request({ ordinal, sample, repeat, key });
+    work.set(request, { sample, cell });
+    inFlight.set(key, [cell]);
+    return request;
   }
 
   async function record(request: GenerationRequest, generation: Generation): Promise<void> {
@@ -76,7 +98,7 @@ export function askedModel(
       generation.status === "completed"
         ? gradeCompletion(generation.completion, sample, cell.open.graders)
         : [];
-    await place.store.generations.append(
+    await place.writer.append(
       { run: place.run, session: place.session, target: sample.target },
       generation,
       scores,
@@ -93,6 +115,7 @@ export function askedModel(
       });
     }
     inFlight.delete(request.key);
+    answeredSince.add(request.key);
   }
 
   return {
@@ -115,17 +138,6 @@ export function askedModel(
 /** What a preflight that ended in a signal means. */
 export function interruptedPreflight(): ThemisError {
   return new ThemisError("interrupted", "stopped before anything was asked");
-}
-
-function* unanswered(cell: PlannedCell, { store, run, onlySession }: RunPlace) {
-  let after = -1;
-  while (true) {
-    const page = store.requests.unanswered(run, cell.index, onlySession, after, pageSize);
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last.ordinal;
-  }
 }
 
 /** The smallest question that shows whether a model answers. It is never stored. */

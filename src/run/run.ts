@@ -4,6 +4,7 @@ import type { RunStatus } from "../core/manifest.ts";
 import type { Summary } from "../core/summary.ts";
 import { unusable } from "../generate/preflight.ts";
 import { revealingFields } from "../plan/prompt.ts";
+import { openGenerationWriter } from "../store/generation-writer.ts";
 import { lockRun } from "../store/lock.ts";
 import { openStore } from "../store/open.ts";
 import { type AskedModel, askedModel, interruptedPreflight, type RunPlace } from "./ask-model.ts";
@@ -43,23 +44,19 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
   const number = known ?? store.runs.create(config.runId, manifest);
   using _lock = lockRun(config.storageDir, number, config.runId, now());
   const session = store.runs.beginSession(number, manifest);
-  const place: RunPlace = {
-    store,
-    run: number,
-    session,
-    onlySession: config.resume ? null : session,
-  };
   storePlan(store, number, cells, (planned) => effects.emit({ type: "plan-progress", planned }));
   for (const cell of cells) regrade(store, number, cell);
 
   let status: RunStatus = "paused";
   let problem: ThemisError | null = null;
   try {
+    await using writer = openGenerationWriter(store.path);
+    const onlySession = config.resume ? null : session;
+    const place: RunPlace = { store, writer, run: number, session, onlySession };
     problem = await askAll(unansweredModels(cells, place, effects), effects);
     if (problem === null && !effects.stopping.aborted && !effects.aborting.aborted)
       status = "finished";
   } finally {
-    store.generations.flush();
     store.runs.writeManifest(number, withServed(manifest, store.generations.served(number), now()));
     store.runs.setStatus(number, status, now());
   }

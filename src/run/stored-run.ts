@@ -95,7 +95,10 @@ function* resultRows(store: Store, run: number): Iterable<ResultRow> {
       key: request.key,
       cell: planned.cell,
       sample,
-      messages: planned.messagesOf(sample),
+      // Rendered only for who reads it: most passes over the rows count.
+      get messages() {
+        return planned.messagesOf(sample);
+      },
       repeat: request.repeat,
       generation,
       scores: planned.graders

@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import type { ProviderErrorClass } from "../core/errors.ts";
 import type { FinishReason, Generation } from "../core/generation.ts";
@@ -7,7 +6,8 @@ import type { Sample } from "../core/sample.ts";
 import type { Score } from "../core/score.ts";
 import { type StoredRequest, toStoredRequest } from "./requests.ts";
 import { toSample } from "./samples.ts";
-import { inTransaction } from "./store-error.ts";
+import { inTransaction, query } from "./store-error.ts";
+import { targetKey } from "./target-key.ts";
 
 /** A stored completion whose score by some grader is missing. */
 export interface UngradedGeneration {
@@ -25,20 +25,36 @@ export interface ServedIdentity {
   readonly count: number;
 }
 
+/** A generation on its way into the store, as the values of its row and of its scores' rows: flat, so that it crosses threads cheaply. */
+export interface GenerationRecord {
+  readonly run: number;
+  /** Hexadecimal. */
+  readonly key: string;
+  readonly row: readonly (string | number | null)[];
+  readonly scores: readonly (readonly string[])[];
+}
+
+/** The record of a generation and its scores for a target. */
+export function generationRecord(
+  place: { readonly run: number; readonly session: number; readonly target: readonly string[] },
+  generation: Generation,
+  scores: readonly Score[],
+): GenerationRecord {
+  return {
+    run: place.run,
+    key: generation.key,
+    row: rowOf(place.session, generation),
+    scores: scoreRows(place.target, scores),
+  };
+}
+
 /** What was asked and answered, and how it was judged. */
 export interface GenerationTable {
   /**
-   * Stores a generation and its scores, in place of an earlier generation of the same key, which stays as superseded. Resolves once both are
-   * on the disk: what is appended in one turn of the event loop is one transaction, so that many answers share one sync and none waits
-   * for others. Rejects with `ThemisError` "store".
+   * Stores generations and their scores in one transaction, each in place of an earlier generation of the same key, which stays as superseded.
+   * Waits for the disk: a run does this in a thread of its own, see `openGenerationWriter`.
    */
-  append(
-    place: { readonly run: number; readonly session: number; readonly target: readonly string[] },
-    generation: Generation,
-    scores: readonly Score[],
-  ): Promise<void>;
-  /** Writes what is pending now. */
-  flush(): void;
+  write(records: readonly GenerationRecord[]): void;
   /** Whether a key has a completion (of that session at least, when given). */
   hasCompletion(run: number, key: string, session: number | null): boolean;
   /** As whom the endpoints answered, by the name of the model that was asked. */
@@ -62,102 +78,57 @@ export interface GenerationTable {
   ): void;
 }
 
-interface Pending {
-  readonly run: number;
-  readonly session: number;
-  readonly target: string;
-  readonly generation: Generation;
-  readonly scores: readonly Score[];
-}
-
 /** The tables of generations and scores on an open database. */
 export function generationTable(database: DatabaseSync, path: string): GenerationTable {
   const supersede = database.prepare(
-    "UPDATE generations SET superseded = 1 WHERE run = ? AND key = ? AND superseded = 0",
+    "UPDATE generations SET superseded = 1 WHERE run = ? AND key = unhex(?) AND superseded = 0",
   );
   const insert = database.prepare(
     `INSERT INTO generations (run, key, session, is_completed, text, reasoning, refusal, finish_reason, raw_finish_reason,
        input_tokens, output_tokens, reasoning_tokens, served_model, system_fingerprint,
        error_class, error_message, http_status, latency_ms, attempts, finished_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertScore = database.prepare(
     `INSERT INTO scores (generation, grader, version, target, outcome, score) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET outcome = excluded.outcome, score = excluded.score`,
   );
-  const present = database.prepare(
+  const present = query(
+    database,
+    path,
     "SELECT generation, is_completed, session FROM generations WHERE run = ? AND key = ? AND superseded = 0",
   );
-  const served = database.prepare(
+  const served = query(
+    database,
+    path,
     `SELECT c.model, g.served_model, g.system_fingerprint, count(*) AS count FROM requests r
      JOIN cells c ON c.run = r.run AND c.cell = r.cell
      JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
      WHERE r.run = ? AND g.is_completed = 1 GROUP BY 1, 2, 3 ORDER BY 1, count DESC`,
   );
-  const ungraded = database.prepare(
+  const ungraded = query(
+    database,
+    path,
     `SELECT r.ordinal, r.cell, r.position, r.repeat, r.key, s.sample_id, s.input, s.target, s.metadata, g.*
      FROM requests r
      JOIN cells c ON c.run = r.run AND c.cell = r.cell
      JOIN samples s ON s.dataset = c.dataset AND s.position = r.position
      JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
-     LEFT JOIN scores ON scores.generation = g.generation AND scores.grader = ? AND scores.version = ? AND scores.target = target_hash(s.target)
+     LEFT JOIN scores ON scores.generation = g.generation AND scores.grader = ? AND scores.version = ? AND scores.target = s.target_key
      WHERE r.run = ? AND r.cell = ? AND r.ordinal > ? AND g.is_completed = 1 AND scores.generation IS NULL
      ORDER BY r.ordinal LIMIT ?`,
   );
 
-  let pending: Pending[] = [];
-  let batch: PromiseWithResolvers<void> | null = null;
-  let scheduled: NodeJS.Immediate | null = null;
-
-  function write(entry: Pending): void {
-    const key = Buffer.from(entry.generation.key, "hex");
-    supersede.run(entry.run, key);
-    const generation = insertGeneration(insert, entry, key);
-    for (const score of entry.scores) {
-      insertScore.run(
-        generation,
-        score.grader,
-        score.version,
-        entry.target,
-        score.outcome,
-        JSON.stringify(score),
-      );
-    }
-  }
-
-  function flush(): void {
-    if (scheduled !== null) clearImmediate(scheduled);
-    scheduled = null;
-    if (batch === null) return;
-    const entries = pending;
-    const settled = batch;
-    pending = [];
-    batch = null;
-    try {
-      inTransaction(database, path, () => {
-        for (const entry of entries) write(entry);
-      });
-      settled.resolve();
-    } catch (error) {
-      settled.reject(error);
-    }
-  }
-
   return {
-    append: (place, generation, scores) => {
-      pending.push({
-        run: place.run,
-        session: place.session,
-        target: targetHash(JSON.stringify(place.target)),
-        generation,
-        scores,
+    write: (records) => {
+      inTransaction(database, path, () => {
+        for (const { run, key, row, scores } of records) {
+          supersede.run(run, key);
+          const { lastInsertRowid } = insert.run(run, key, ...row);
+          for (const score of scores) insertScore.run(lastInsertRowid, ...score);
+        }
       });
-      batch ??= Promise.withResolvers<void>();
-      const { promise } = batch;
-      scheduled ??= setImmediate(flush);
-      return promise;
     },
-    flush,
     hasCompletion: (run, key, session) => {
       const row = present.get(run, Buffer.from(key, "hex"));
       return row?.["is_completed"] === 1 && Number(row["session"]) >= (session ?? 0);
@@ -179,33 +150,18 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
       inTransaction(database, path, () => {
         for (const { key, target, scores } of graded) {
           const generation = Number(present.get(run, Buffer.from(key, "hex"))?.["generation"]);
-          const hash = targetHash(JSON.stringify(target));
-          for (const score of scores) {
-            insertScore.run(
-              generation,
-              score.grader,
-              score.version,
-              hash,
-              score.outcome,
-              JSON.stringify(score),
-            );
-          }
+          for (const score of scoreRows(target, scores)) insertScore.run(generation, ...score);
         }
       });
     },
   };
 }
 
-function insertGeneration(
-  insert: ReturnType<DatabaseSync["prepare"]>,
-  { run, session, generation }: Pending,
-  key: Uint8Array,
-): number {
+/** The values of a generation's row, from `session` on. */
+function rowOf(session: number, generation: Generation): (string | number | null)[] {
   const completion = generation.status === "completed" ? generation.completion : null;
   const error = generation.status === "failed" ? generation.error : null;
-  const { lastInsertRowid } = insert.run(
-    run,
-    key,
+  return [
     session,
     completion === null ? 0 : 1,
     completion?.text ?? null,
@@ -224,8 +180,19 @@ function insertGeneration(
     generation.latencyMs,
     generation.attempts,
     generation.finishedAt,
-  );
-  return Number(lastInsertRowid);
+  ];
+}
+
+/** The values of scores' rows, from `grader` on. */
+function scoreRows(target: readonly string[], scores: readonly Score[]): string[][] {
+  const judged = targetKey(target);
+  return scores.map((score) => [
+    score.grader,
+    score.version,
+    judged,
+    score.outcome,
+    JSON.stringify(score),
+  ]);
 }
 
 /** A row of the `generations` table as a generation. */
@@ -265,12 +232,6 @@ export function toGeneration(row: Readonly<Record<string, unknown>>): Generation
       systemFingerprint: textOrNull(row["system_fingerprint"]),
     },
   };
-}
-
-/** What tells the scores of one target from those of another: a changed target is graded again. `target` is its JSON. */
-export function targetHash(target: string): string {
-  if (target.length <= 64) return target;
-  return createHash("sha256").update(target).digest("hex");
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -1,8 +1,9 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ThemisError } from "../core/errors.ts";
+import { isBusy, storeError } from "./store-error.ts";
 
 /** Who holds a run. */
 interface Holder {
@@ -17,10 +18,9 @@ interface Holder {
  * `run` is the store's number for it. Throws `ThemisError` "run-locked" that names the holder.
  */
 export function lockRun(storageDir: string, run: number, runId: string, now: string): Disposable {
-  const folder = join(storageDir, "locks");
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `run-${run}.sqlite`);
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const path = lockPath(storageDir, run);
+  mkdirSync(dirname(path), { recursive: true });
+  const database = openLock(path);
   try {
     database.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER, host TEXT, since TEXT)");
     database.exec("DELETE FROM holder");
@@ -30,8 +30,7 @@ export function lockRun(storageDir: string, run: number, runId: string, now: str
   } catch (error) {
     const holder = readHolder(database);
     database.close();
-    if (!(error instanceof Error) || !("errcode" in error) || Number(error.errcode) !== 5)
-      throw error;
+    if (!isBusy(error)) throw storeError(error, path);
     const who =
       holder === null ? "" : ` (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
     throw new ThemisError("run-locked", `run \`${runId}\` is in use by another process${who}`, {
@@ -39,6 +38,35 @@ export function lockRun(storageDir: string, run: number, runId: string, now: str
     });
   }
   return { [Symbol.dispose]: () => database.close() };
+}
+
+/** Whether a living process, this one included, holds a run. */
+export function isRunLocked(storageDir: string, run: number): boolean {
+  const path = lockPath(storageDir, run);
+  if (!existsSync(path)) return false;
+  const database = openLock(path);
+  try {
+    database.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return false;
+  } catch (error) {
+    // A file that may only be read, or is damaged, is held by nobody.
+    return isBusy(error);
+  } finally {
+    database.close();
+  }
+}
+
+/** Others touch a lock for a moment, to see whether it is held; only who stays longer holds it. */
+function openLock(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 200 });
+  } catch (error) {
+    throw storeError(error, path);
+  }
+}
+
+function lockPath(storageDir: string, run: number): string {
+  return join(storageDir, "locks", `run-${run}.sqlite`);
 }
 
 function readHolder(database: DatabaseSync): Holder | null {

@@ -35,6 +35,7 @@ const steps: readonly string[] = [
     sample_id TEXT NOT NULL,
     input TEXT NOT NULL,
     target TEXT NOT NULL,
+    target_key TEXT NOT NULL,
     metadata TEXT NOT NULL,
     UNIQUE (dataset, position),
     UNIQUE (dataset, sample_id)

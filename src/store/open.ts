@@ -5,7 +5,7 @@ import { ThemisError } from "../core/errors.ts";
 import { type GenerationTable, generationTable } from "./generations.ts";
 import { migrate } from "./migrations.ts";
 import { type RequestTable, requestTable } from "./requests.ts";
-import { defineTargetHash, type RowReader, rowReader } from "./rows.ts";
+import { type RowReader, rowReader } from "./rows.ts";
 import { type RunTable, runTable } from "./runs.ts";
 import { type SampleTable, sampleTable } from "./samples.ts";
 import { storeError } from "./store-error.ts";
@@ -13,7 +13,7 @@ import { storeError } from "./store-error.ts";
 /** The name of the one file that a storage folder holds, beside its `-wal` and `-shm` companions. */
 export const storeFileName = "themis.sqlite";
 
-/** Everything a storage folder remembers. Closing it writes what is pending. */
+/** Everything a storage folder remembers. */
 export interface Store extends Disposable {
   /** The database's path, or "" for a scratch store. */
   readonly path: string;
@@ -51,26 +51,18 @@ function open(path: string): Store {
     database.exec("PRAGMA busy_timeout = 10000");
     if (path !== "") database.exec("PRAGMA journal_mode = WAL");
     database.exec(
-      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000",
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000",
     );
     migrate(database, path);
-    defineTargetHash(database);
-    const generations = generationTable(database, path);
     const opened = database;
     return {
       path,
       runs: runTable(database, path),
       samples: sampleTable(database, path),
       requests: requestTable(database, path),
-      generations,
-      rows: rowReader(database),
-      [Symbol.dispose]: () => {
-        try {
-          generations.flush();
-        } finally {
-          opened.close();
-        }
-      },
+      generations: generationTable(database, path),
+      rows: rowReader(database, path),
+      [Symbol.dispose]: () => opened.close(),
     };
   } catch (error) {
     database?.close();

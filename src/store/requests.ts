@@ -2,8 +2,10 @@ import { Buffer } from "node:buffer";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { Cell } from "../core/config.ts";
 import type { JsonObject } from "../core/json.ts";
+import type { Sample } from "../core/sample.ts";
 import type { Outcome } from "../core/score.ts";
-import { inTransaction } from "./store-error.ts";
+import { toSample } from "./samples.ts";
+import { inTransaction, query } from "./store-error.ts";
 
 /** A cell of a run's plan, in the plan's order. */
 export interface StoredCell {
@@ -24,6 +26,12 @@ export interface StoredRequest {
   readonly key: string;
 }
 
+/** A line of a plan that is still to be asked. */
+export interface UnansweredRequest {
+  readonly request: StoredRequest;
+  readonly sample: Sample;
+}
+
 /** How far a cell is. */
 export interface CellProgress {
   readonly planned: number;
@@ -42,14 +50,14 @@ export interface RequestTable {
     requests: Iterable<StoredRequest>,
   ): void;
   cells(run: number): readonly StoredCell[];
-  /** Lines of one cell that have no completion (of that session at least, when `session` is given), in order, after `afterOrdinal`. */
+  /** Lines of one cell that have no completion (of that session at least, when `session` is given), with their samples, in order, after `afterOrdinal`. */
   unanswered(
     run: number,
     cell: number,
     session: number | null,
     afterOrdinal: number,
     count: number,
-  ): readonly StoredRequest[];
+  ): readonly UnansweredRequest[];
   /** How many completions of a cell have which outcome by that grader. */
   outcomes(
     run: number,
@@ -63,30 +71,41 @@ export interface RequestTable {
 /** The tables of plans on an open database. */
 export function requestTable(database: DatabaseSync, path: string): RequestTable {
   const isUnanswered = `(g.generation IS NULL OR g.is_completed = 0 OR g.session < :session)`;
-  const fingerprint = database.prepare("SELECT plan FROM runs WHERE run = ?");
+  const fingerprint = query(database, path, "SELECT plan FROM runs WHERE run = ?");
   const insertCell = database.prepare("INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)");
   const insertRequest = database.prepare("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?)");
-  const cells = database.prepare("SELECT * FROM cells WHERE run = ? ORDER BY cell");
-  const unanswered = database.prepare(
-    `SELECT r.ordinal, r.cell, r.position, r.repeat, r.key FROM requests r
+  const cells = query(database, path, "SELECT * FROM cells WHERE run = ? ORDER BY cell");
+  const unanswered = query(
+    database,
+    path,
+    `SELECT r.ordinal, r.cell, r.position, r.repeat, r.key, s.sample_id, s.input, s.target, s.metadata
+     FROM requests r
+     JOIN cells c ON c.run = r.run AND c.cell = r.cell
+     JOIN samples s ON s.dataset = c.dataset AND s.position = r.position
      LEFT JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
      WHERE r.run = :run AND r.ordinal > :after AND r.ordinal <= :last AND ${isUnanswered}
      ORDER BY r.ordinal LIMIT :count`,
   );
-  const range = database.prepare(
+  const range = query(
+    database,
+    path,
     "SELECT min(ordinal) AS first, max(ordinal) AS last FROM requests WHERE run = ? AND cell = ?",
   );
-  const progress = database.prepare(
+  const progress = query(
+    database,
+    path,
     `SELECT r.cell, count(*) AS planned, count(*) FILTER (WHERE NOT ${isUnanswered}) AS completed
      FROM requests r LEFT JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
      WHERE r.run = :run GROUP BY r.cell`,
   );
-  const outcomes = database.prepare(
+  const outcomes = query(
+    database,
+    path,
     `SELECT scores.outcome, count(*) AS count FROM requests r
      JOIN cells c ON c.run = r.run AND c.cell = r.cell
      JOIN samples s ON s.dataset = c.dataset AND s.position = r.position
      JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
-     JOIN scores ON scores.generation = g.generation AND scores.grader = ? AND scores.version = ? AND scores.target = target_hash(s.target)
+     JOIN scores ON scores.generation = g.generation AND scores.grader = ? AND scores.version = ? AND scores.target = s.target_key
      WHERE r.run = ? AND r.cell = ? GROUP BY scores.outcome`,
   );
   // A plan is written once and its cells are contiguous, so each cell's range is looked up once.
@@ -145,7 +164,7 @@ export function requestTable(database: DatabaseSync, path: string): RequestTable
       const after = Math.max(afterOrdinal, first - 1);
       return unanswered
         .all(named({ run, after, last, session: session ?? 0, count }))
-        .map(toStoredRequest);
+        .map((row) => ({ request: toStoredRequest(row), sample: toSample(row) }));
     },
     outcomes: (run, cell, grader) =>
       Object.fromEntries(

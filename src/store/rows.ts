@@ -2,9 +2,10 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Generation } from "../core/generation.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Score } from "../core/score.ts";
-import { targetHash, toGeneration } from "./generations.ts";
+import { toGeneration } from "./generations.ts";
 import { type StoredRequest, toStoredRequest } from "./requests.ts";
 import { toSample } from "./samples.ts";
+import { query } from "./store-error.ts";
 
 /** A line of a plan with all that is stored of it. */
 export interface StoredRow {
@@ -23,11 +24,13 @@ export interface RowReader {
 const pageSize = 500;
 
 /** A reader of results on an open database. */
-export function rowReader(database: DatabaseSync): RowReader {
-  const page = database.prepare(
+export function rowReader(database: DatabaseSync, path: string): RowReader {
+  const page = query(
+    database,
+    path,
     `SELECT g.*, r.ordinal, r.cell, r.position, r.repeat, r.key, s.sample_id, s.input, s.target, s.metadata,
-       (SELECT json_group_array(json(score)) FROM scores
-        WHERE scores.generation = g.generation AND scores.target = target_hash(s.target)) AS scores
+       (SELECT group_concat(score) FROM scores
+        WHERE scores.generation = g.generation AND scores.target = s.target_key) AS scores
      FROM requests r
      JOIN cells c ON c.run = r.run AND c.cell = r.cell
      JOIN samples s ON s.dataset = c.dataset AND s.position = r.position
@@ -47,16 +50,11 @@ export function rowReader(database: DatabaseSync): RowReader {
             request,
             sample: toSample(row),
             generation,
-            scores: generation === null ? [] : (JSON.parse(String(row["scores"])) as Score[]),
+            scores: generation === null ? [] : (JSON.parse(`[${row["scores"] ?? ""}]`) as Score[]),
           };
         }
         if (rows.length < pageSize) return;
       }
     },
   };
-}
-
-/** Makes `target_hash(json)` known to a database; statements that use it can be prepared after that. */
-export function defineTargetHash(database: DatabaseSync): void {
-  database.function("target_hash", { deterministic: true }, (target) => targetHash(String(target)));
 }

@@ -1,21 +1,20 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Manifest, RunRecord, RunStatus } from "../core/manifest.ts";
-import { inTransaction } from "./store-error.ts";
+import { inTransaction, query } from "./store-error.ts";
 
 /** The runs of a store. `run` is the store's own number for a run id. */
 export interface RunTable {
-  /** The run's number, made on first use, and a new session of it. */
-  begin(
-    runId: string,
-    manifest: Manifest,
-    now: string,
-  ): { readonly run: number; readonly session: number };
   find(runId: string): number | null;
+  /** The number of a run id, made if it is new. */
+  create(runId: string, manifest: Manifest): number;
+  /** Begins a new session of a run, from 1 up; it is `running` from then on. */
+  beginSession(run: number, manifest: Manifest): number;
+  read(run: number): RunRecord;
   readManifest(run: number): Manifest;
   writeManifest(run: number, manifest: Manifest): void;
   setStatus(run: number, status: RunStatus, now: string): void;
   /** The latest touched first. */
-  list(): readonly RunRecord[];
+  list(): readonly { readonly run: number; readonly record: RunRecord }[];
 }
 
 /** The table of runs on an open database. */
@@ -25,36 +24,43 @@ export function runTable(database: DatabaseSync, path: string): RunTable {
      ON CONFLICT (run_id) DO NOTHING`,
   );
   const nextSession = database.prepare(
-    "UPDATE runs SET session = session + 1 WHERE run_id = ? RETURNING run, session",
+    `UPDATE runs SET session = session + 1, status = 'running', manifest = ?, updated_at = ?
+     WHERE run = ? RETURNING session`,
   );
-  const find = database.prepare("SELECT run FROM runs WHERE run_id = ?");
-  const readManifest = database.prepare("SELECT manifest FROM runs WHERE run = ?");
+  const find = query(database, path, "SELECT run FROM runs WHERE run_id = ?");
+  const readManifest = query(database, path, "SELECT manifest FROM runs WHERE run = ?");
   const writeManifest = database.prepare(
     "UPDATE runs SET manifest = ?, updated_at = ? WHERE run = ?",
   );
   const setStatus = database.prepare("UPDATE runs SET status = ?, updated_at = ? WHERE run = ?");
-  const list = database.prepare(
-    `SELECT runs.run_id, runs.status, runs.manifest,
-       count(requests.ordinal) AS planned,
-       count(generations.generation) FILTER (WHERE generations.is_completed = 1) AS completed,
-       count(generations.generation) FILTER (WHERE generations.is_completed = 0) AS failed
-     FROM runs
-     LEFT JOIN requests ON requests.run = runs.run
-     LEFT JOIN generations ON generations.run = runs.run AND generations.key = requests.key AND generations.superseded = 0
-     GROUP BY runs.run
-     ORDER BY runs.updated_at DESC, runs.run DESC`,
+  const records = `
+    SELECT runs.run, runs.run_id, runs.status, runs.manifest,
+      count(requests.ordinal) AS planned,
+      count(generations.generation) FILTER (WHERE generations.is_completed = 1) AS completed,
+      count(generations.generation) FILTER (WHERE generations.is_completed = 0) AS failed
+    FROM runs
+    LEFT JOIN requests ON requests.run = runs.run
+    LEFT JOIN generations ON generations.run = runs.run AND generations.key = requests.key AND generations.superseded = 0`;
+  const read = query(database, path, `${records} WHERE runs.run = ? GROUP BY runs.run`);
+  const list = query(
+    database,
+    path,
+    `${records} GROUP BY runs.run ORDER BY runs.updated_at DESC, runs.run DESC`,
   );
   return {
-    begin: (runId, manifest, now) =>
-      inTransaction(database, path, () => {
-        insert.run(runId, JSON.stringify(manifest), now, now);
-        const row = nextSession.get(runId);
-        return { run: Number(row?.["run"]), session: Number(row?.["session"]) };
-      }),
     find: (runId) => {
       const row = find.get(runId);
       return row === undefined ? null : Number(row["run"]);
     },
+    create: (runId, manifest) =>
+      inTransaction(database, path, () => {
+        insert.run(runId, JSON.stringify(manifest), manifest.createdAt, manifest.updatedAt);
+        return Number(find.get(runId)?.["run"]);
+      }),
+    beginSession: (run, manifest) =>
+      inTransaction(database, path, () =>
+        Number(nextSession.get(JSON.stringify(manifest), manifest.updatedAt, run)?.["session"]),
+      ),
     readManifest: (run) => JSON.parse(String(readManifest.get(run)?.["manifest"])) as Manifest,
     writeManifest: (run, manifest) => {
       inTransaction(database, path, () =>
@@ -64,14 +70,18 @@ export function runTable(database: DatabaseSync, path: string): RunTable {
     setStatus: (run, status, now) => {
       inTransaction(database, path, () => setStatus.run(status, now, run));
     },
-    list: () =>
-      list.all().map((row) => ({
-        runId: String(row["run_id"]),
-        status: row["status"] as RunStatus,
-        manifest: JSON.parse(String(row["manifest"])) as Manifest,
-        planned: Number(row["planned"]),
-        completed: Number(row["completed"]),
-        failed: Number(row["failed"]),
-      })),
+    read: (run) => toRecord(read.get(run) ?? {}),
+    list: () => list.all().map((row) => ({ run: Number(row["run"]), record: toRecord(row) })),
+  };
+}
+
+function toRecord(row: Readonly<Record<string, unknown>>): RunRecord {
+  return {
+    runId: String(row["run_id"]),
+    status: row["status"] as RunStatus,
+    manifest: JSON.parse(String(row["manifest"])) as Manifest,
+    planned: Number(row["planned"]),
+    completed: Number(row["completed"]),
+    failed: Number(row["failed"]),
   };
 }

@@ -3,7 +3,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { ThemisError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Sample } from "../core/sample.ts";
-import { inTransaction } from "./store-error.ts";
+import { inTransaction, query } from "./store-error.ts";
+import { targetKey } from "./target-key.ts";
 
 /** How samples of a source are chosen and ordered once they are filtered. */
 export interface Selection {
@@ -42,96 +43,93 @@ const batchSize = 1000;
 
 /** The table of samples on an open database. */
 export function sampleTable(database: DatabaseSync, path: string): SampleTable {
-  const find = database.prepare(
-    "SELECT dataset, samples FROM datasets WHERE fingerprint = ? AND samples IS NOT NULL",
-  );
-  const page = database.prepare(
+  const find = query(database, path, "SELECT dataset, samples FROM datasets WHERE fingerprint = ?");
+  const page = query(
+    database,
+    path,
     "SELECT * FROM samples WHERE dataset = ? AND position >= ? ORDER BY position LIMIT ?",
   );
-  const insertSample = database.prepare(
-    "INSERT INTO samples (dataset, position, sample_id, input, target, metadata) VALUES (?, ?, ?, ?, ?, ?)",
-  );
+  let ingestions = 0;
 
-  /** Removes what an ingestion that broke off left behind, and makes room for a new one. */
-  function begin(fingerprint: string): number {
-    return inTransaction(database, path, () => {
-      database
-        .prepare(
-          "DELETE FROM samples WHERE dataset IN (SELECT dataset FROM datasets WHERE fingerprint = ? AND samples IS NULL)",
-        )
-        .run(fingerprint);
-      database
-        .prepare("DELETE FROM datasets WHERE fingerprint = ? AND samples IS NULL")
-        .run(fingerprint);
-      const row = database
-        .prepare("INSERT INTO datasets (fingerprint) VALUES (?) RETURNING dataset")
-        .get(fingerprint);
-      return Number(row?.["dataset"]);
-    });
+  function found(fingerprint: string): StoredDataset | null {
+    const row = find.get(fingerprint);
+    return row === undefined
+      ? null
+      : { dataset: Number(row["dataset"]), samples: Number(row["samples"]) };
   }
 
-  /** Orders a dataset by a seeded hash of each sample's id, so that equal seeds give equal orders whatever the source's order is. */
-  function shuffle(dataset: number, seed: number, limit: number | null): void {
-    inTransaction(database, path, () => {
+  /** Copies a selection out of the table that it was read into. */
+  function publish(incoming: string, fingerprint: string, selection: Selection): StoredDataset {
+    const { shuffleSeed: seed, limit } = selection;
+    // By a seeded hash of each sample's id, so that equal seeds give equal orders whatever the source's order is.
+    const place =
+      seed === null
+        ? "position"
+        : "row_number() OVER (ORDER BY shuffle_hash(sample_id), sample_id) - 1";
+    if (seed !== null) {
       database.function("shuffle_hash", { deterministic: true }, (id) =>
-        createHash("sha256")
-          .update(`${seed}\n${String(id)}`)
-          .digest(),
+        createHash("sha256").update(`${seed}\n${id}`).digest(),
       );
-      // Positions are unique: the old ones are moved out of the way first.
-      database
-        .prepare("UPDATE samples SET position = -1 - position WHERE dataset = ?")
-        .run(dataset);
-      database
-        .prepare(
-          `UPDATE samples SET position = ranked.rank FROM (
-             SELECT rowid AS id, row_number() OVER (ORDER BY shuffle_hash(sample_id), sample_id) - 1 AS rank
-             FROM samples WHERE dataset = ?1
-           ) AS ranked WHERE samples.rowid = ranked.id`,
-        )
-        .run(dataset);
-      if (limit !== null) {
+    }
+    return inTransaction(database, path, () => {
+      const present = found(fingerprint);
+      if (present !== null) return present;
+      const row = database
+        .prepare("INSERT INTO datasets (fingerprint, samples) VALUES (?, 0) RETURNING dataset")
+        .get(fingerprint);
+      const dataset = Number(row?.["dataset"]);
+      const samples = Number(
         database
-          .prepare("DELETE FROM samples WHERE dataset = ? AND position >= ?")
-          .run(dataset, limit);
-      }
+          .prepare(
+            `INSERT INTO samples (dataset, position, sample_id, input, target, target_key, metadata)
+             SELECT ?, placed.place, sample_id, input, target, target_key, metadata
+             FROM (SELECT position, ${place} AS place FROM ${incoming} ORDER BY place LIMIT ?) AS placed
+             CROSS JOIN ${incoming} USING (position)`,
+          )
+          .run(dataset, limit ?? -1).changes,
+      );
+      database.prepare("UPDATE datasets SET samples = ? WHERE dataset = ?").run(samples, dataset);
+      return { dataset, samples };
     });
   }
 
   return {
-    find: (fingerprint) => {
-      const row = find.get(fingerprint);
-      return row === undefined
-        ? null
-        : { dataset: Number(row["dataset"]), samples: Number(row["samples"]) };
-    },
+    find: found,
     ingest: async (fingerprint, samples, selection, onProgress) => {
-      const dataset = begin(fingerprint);
-      let count = 0;
-      let batch: Sample[] = [];
-      const write = (): void => {
-        inTransaction(database, path, () => {
-          for (const sample of batch) {
-            insertUnique(insertSample, dataset, count, sample);
-            count += 1;
-          }
-        });
-        batch = [];
-        onProgress(count);
-      };
-      const takesAll = selection.shuffleSeed !== null || selection.limit === null;
-      for await (const sample of samples) {
-        batch.push(sample);
-        if (batch.length === batchSize) write();
-        if (!takesAll && count + batch.length === selection.limit) break;
+      // A table of this connection alone: whatever breaks off leaves nothing, and two processes that read the same source never meet.
+      ingestions += 1;
+      const incoming = `temp.incoming_${ingestions}`;
+      const insert = inTransaction(database, path, () => {
+        database.exec(
+          `CREATE TABLE ${incoming} (position INTEGER PRIMARY KEY, sample_id TEXT NOT NULL UNIQUE, input TEXT NOT NULL,
+             target TEXT NOT NULL, target_key TEXT NOT NULL, metadata TEXT NOT NULL) STRICT`,
+        );
+        return database.prepare(`INSERT INTO ${incoming} VALUES (?, ?, ?, ?, ?, ?)`);
+      });
+      try {
+        let count = 0;
+        let batch: Sample[] = [];
+        const write = (): void => {
+          inTransaction(database, path, () => {
+            for (const sample of batch) {
+              insertUnique(insert, count, sample);
+              count += 1;
+            }
+          });
+          batch = [];
+          onProgress(count);
+        };
+        const takesAll = selection.shuffleSeed !== null || selection.limit === null;
+        for await (const sample of samples) {
+          batch.push(sample);
+          if (batch.length === batchSize) write();
+          if (!takesAll && count + batch.length === selection.limit) break;
+        }
+        write();
+        return publish(incoming, fingerprint, selection);
+      } finally {
+        database.exec(`DROP TABLE ${incoming}`);
       }
-      write();
-      if (selection.shuffleSeed !== null) shuffle(dataset, selection.shuffleSeed, selection.limit);
-      const kept = Math.min(count, selection.limit ?? count);
-      inTransaction(database, path, () =>
-        database.prepare("UPDATE datasets SET samples = ? WHERE dataset = ?").run(kept, dataset),
-      );
-      return { dataset, samples: kept };
     },
     page: (dataset, from, count) => page.all(dataset, from, count).map(toSample),
     at: (dataset, position) => {
@@ -145,17 +143,16 @@ export function sampleTable(database: DatabaseSync, path: string): SampleTable {
 
 function insertUnique(
   insert: ReturnType<DatabaseSync["prepare"]>,
-  dataset: number,
   position: number,
   sample: Sample,
 ): void {
   try {
     insert.run(
-      dataset,
       position,
       sample.id,
       sample.input,
       JSON.stringify(sample.target),
+      targetKey(sample.target),
       JSON.stringify(sample.metadata),
     );
   } catch (error) {

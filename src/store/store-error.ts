@@ -1,3 +1,4 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { ThemisError } from "../core/errors.ts";
 
 // Primary result codes of SQLite: https://www.sqlite.org/rescode.html
@@ -11,12 +12,22 @@ const codes = {
   notADatabase: 26,
 };
 
+/** Whether SQLite threw because somebody else holds the file. */
+export function isBusy(error: unknown): boolean {
+  return primaryCode(error) === codes.busy;
+}
+
+/** Extended codes carry the primary one in their low byte. */
+function primaryCode(error: unknown): number | null {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : null;
+}
+
 /** Turns what SQLite throws into an error that says what to do; other errors come back as they are. */
 export function storeError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !("errcode" in error)) return error;
+  const code = primaryCode(error);
+  if (code === null || !(error instanceof Error)) return error;
   const where = { where: path, cause: error };
-  // Extended codes carry the primary one in their low byte.
-  switch (Number(error.errcode) & 0xff) {
+  switch (code) {
     case codes.full:
       return new ThemisError("store", "the disk is full: the last answers could not be stored", {
         ...where,
@@ -51,6 +62,24 @@ export function storeError(error: unknown, path: string): unknown {
     default:
       return new ThemisError("store", `the store failed (${error.message})`, where);
   }
+}
+
+/** A prepared query. Errors come out as `storeError` makes them: damage in a file shows itself wherever it is read. */
+export function query(
+  database: DatabaseSync,
+  path: string,
+  sql: string,
+): Pick<StatementSync, "all" | "get"> {
+  const statement = database.prepare(sql);
+  const guarded = <Call extends (...values: never[]) => unknown>(call: Call): Call =>
+    ((...values: Parameters<Call>) => {
+      try {
+        return call.apply(statement, values);
+      } catch (error) {
+        throw storeError(error, path);
+      }
+    }) as Call;
+  return { all: guarded(statement.all), get: guarded(statement.get) };
 }
 
 /** Runs `work` in one transaction: all of it is stored, or nothing. Errors come out as `storeError` makes them. */

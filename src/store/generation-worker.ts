@@ -1,0 +1,45 @@
+import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { ThemisError } from "../core/errors.ts";
+import type { WriterFailure, WriterReply } from "./generation-writer.ts";
+import type { GenerationRecord } from "./generations.ts";
+import { openStore } from "./open.ts";
+
+// The thread of a generation writer: each message is a batch of records, null is the end.
+
+const port = parentPort;
+if (port === null) throw new Error("this file runs as a thread of generation-writer.ts");
+const store = openStore(String(workerData));
+
+port.on("message", (first: GenerationRecord[] | null) => {
+  const records: GenerationRecord[] = [];
+  let batches = 0;
+  let next: GenerationRecord[] | null | undefined = first;
+  // Everything that has come in meanwhile goes into the same transaction.
+  while (next !== null && next !== undefined) {
+    records.push(...next);
+    batches += 1;
+    next = receiveMessageOnPort(port)?.message as GenerationRecord[] | null | undefined;
+  }
+  if (batches > 0) port.postMessage(written(records, batches));
+  if (next !== null) return;
+  store[Symbol.dispose]();
+  port.close();
+});
+
+function written(records: readonly GenerationRecord[], batches: number): WriterReply {
+  try {
+    store.generations.write(records);
+    return { batches, error: null };
+  } catch (error) {
+    return { batches, error: toFailure(error) };
+  }
+}
+
+function toFailure(error: unknown): WriterFailure {
+  if (error instanceof ThemisError) {
+    const { code, message, hint, where } = error;
+    return { code, message, hint, where };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: null, message, hint: null, where: null };
+}
