@@ -1,5 +1,3 @@
-import { inspect } from "node:util";
-
 /**
  * A value that must never reach a file, a log, a page or an error. Only `reveal()` gives it; printing, interpolating or
  * serializing it gives its reference (`${OPENAI_API_KEY}`) or `[secret]`.
@@ -23,10 +21,6 @@ export class Secret {
   }
 
   toJSON(): string {
-    return this.toString();
-  }
-
-  [inspect.custom](): string {
     return this.toString();
   }
 }

@@ -6,7 +6,17 @@ import type { SourceRow } from "./source-rows.ts";
 
 const text = z.string().regex(/\S/);
 
-const hubRow = z.object({
+/** The six fields of a row of MATH-500, as its file names them. */
+export interface Math500Row {
+  readonly problem: string;
+  readonly solution: string;
+  readonly answer: string;
+  readonly subject: string;
+  readonly level: number;
+  readonly unique_id: string;
+}
+
+const hubRow: z.ZodType<Math500Row> = z.object({
   problem: text,
   solution: z.string(),
   answer: text,
@@ -14,9 +24,6 @@ const hubRow = z.object({
   level: z.int().min(1).max(5),
   unique_id: text,
 });
-
-/** The six fields of a row of MATH-500, as its file names them. */
-export type Math500Row = z.output<typeof hubRow>;
 
 // MATH's own folders write `Level 5`, and `Level ?` where nobody knows.
 const unknownLevel = /^\s*level\s*\?\s*$/i;
