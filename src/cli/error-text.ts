@@ -19,7 +19,8 @@ const codesByError: Readonly<Record<ErrorCode, number>> = {
 export function errorText(error: unknown, useColor: boolean): string {
   const [red, reset] = useColor ? ["\u001b[31m", "\u001b[39m"] : ["", ""];
   if (error instanceof ThemisError) {
-    const where = error.where === null ? "" : `\n  ${error.where}`;
+    const isSaid = error.where === null || error.message.includes(error.where);
+    const where = isSaid ? "" : `\n  ${error.where}`;
     const hint = error.hint === null ? "" : `\n\nhint: ${error.hint}`;
     return `${red}error:${reset} ${error.message}${where}${hint}\n`;
   }

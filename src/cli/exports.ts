@@ -47,13 +47,13 @@ export function checkExports(paths: ExportPaths): void {
       });
     }
     seen.set(resolve(path), name);
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-      throw new ThemisError("usage", `--${name}-output names a folder`, {
-        where: path,
-        hint: `name a file in it, such as \`results${extension}\``,
-      });
-    }
     guard(name, path, () => {
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+        throw new ThemisError("usage", `--${name}-output names a folder`, {
+          where: path,
+          hint: `name a file in it, such as \`results${extension}\``,
+        });
+      }
       mkdirSync(dirname(path), { recursive: true });
       closeSync(openSync(partOf(path), "w"));
       rmSync(partOf(path));

@@ -24,6 +24,8 @@ interface Track {
   correct: number;
   scored: number;
   failed: number;
+  /** Whether every answer in `done` was heard of with its outcome. */
+  isWhollyJudged: boolean;
   bar: SingleBar | null;
 }
 
@@ -43,6 +45,8 @@ const scoredOutcomes: readonly Outcome[] = ["correct", "incorrect", "unparsed", 
 export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): ProgressDisplay {
   const screen = stream.isTTY ? barScreen(stream, now) : plainScreen(stream, now);
   const tracks = new Map<string, Track>();
+  /** Samples that each dataset holds, whatever the run takes of them. */
+  const datasetSizes = new Map<string, number>();
   const track = (id: string, label: string, unit: Track["unit"] = "items"): Track => {
     let found = tracks.get(id);
     if (found === undefined) {
@@ -56,6 +60,7 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
         correct: 0,
         scored: 0,
         failed: 0,
+        isWhollyJudged: true,
         bar: null,
       };
       tracks.set(id, found);
@@ -103,6 +108,7 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
           return;
         }
         case "dataset-progress":
+          datasetSizes.set(event.dataset, event.total ?? event.samples);
           return;
         case "dataset-ready": {
           const id = `download ${event.dataset}`;
@@ -110,7 +116,8 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
           if (found === undefined) return;
           tracks.delete(id);
           // What was measured in bytes is told in samples, which is what people wanted.
-          screen.finish({ ...found, unit: "items", done: event.samples, total: event.samples });
+          const samples = datasetSizes.get(event.dataset) ?? event.samples;
+          screen.finish({ ...found, unit: "items", done: samples, total: samples });
           return;
         }
         case "plan-progress":
@@ -122,8 +129,9 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
           return;
         case "reused":
           advance(event.cell, (found) => {
-            found.done += 1;
-            found.doneBefore += 1;
+            found.done += event.count;
+            found.doneBefore += event.count;
+            found.isWhollyJudged = false;
           });
           return;
         case "answered":
@@ -156,7 +164,8 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
     },
     note: (line) => screen.log(line),
     stop: () => {
-      for (const id of [...tracks.keys()]) end(id);
+      // A cell that nothing was asked of has nothing to tell.
+      for (const [id, { done, doneBefore }] of tracks) if (done > doneBefore) end(id);
       screen.stop();
     },
   };
@@ -164,7 +173,9 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
 
 function figuresOf(track: Track, now: number): ProgressFigures {
   const accuracy =
-    track.scored === 0 ? [] : [`accuracy ${(track.correct / track.scored).toFixed(3)}`];
+    track.scored === 0 || !track.isWhollyJudged
+      ? []
+      : [`accuracy ${(track.correct / track.scored).toFixed(3)}`];
   const failed = track.failed === 0 ? [] : [`${track.failed} failed`];
   return {
     label: track.label,

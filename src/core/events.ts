@@ -38,7 +38,8 @@ export type RunEvent =
       readonly outcome: Outcome;
       readonly errorClass: ProviderErrorClass | null;
     }
-  | { readonly type: "reused"; readonly cell: Cell }
+  /** So many lines of a cell share the answers of others. */
+  | { readonly type: "reused"; readonly cell: Cell; readonly count: number }
   | {
       readonly type: "waiting";
       readonly baseUrl: string;

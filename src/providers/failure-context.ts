@@ -23,7 +23,8 @@ export function failureContext(model: Model, url: URL): FailureContext {
   const secrets = [...headers.map(([, value]) => value)];
   if (endpoint.apiKey !== null) secrets.push(endpoint.apiKey);
   return {
-    baseUrl: `${url.origin}${url.pathname}`.replace(/\/$/, ""),
+    // Of another scheme than http, a URL has no origin: `simulated://local`.
+    baseUrl: `${url.protocol}//${url.host}${url.pathname}`.replace(/\/$/, ""),
     hostname: url.hostname.replace(/^\[|\]$/g, ""),
     modelId: model.modelId,
     timeoutMs: Math.min(endpoint.timeoutMs, maxTimerMs),

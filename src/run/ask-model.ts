@@ -33,10 +33,16 @@ export interface RunPlace {
 
 const pageSize = 256;
 
+/** A cell and how many of its lines have no answer yet. */
+export interface UnansweredCell {
+  readonly cell: PlannedCell;
+  readonly unanswered: number;
+}
+
 /** Prepares to ask a model; `cells` are its cells that have something unanswered. */
 export function askedModel(
   model: Model,
-  cells: readonly PlannedCell[],
+  cells: readonly UnansweredCell[],
   place: RunPlace,
   effects: RunEffects,
 ): AskedModel {
@@ -52,8 +58,9 @@ export function askedModel(
   let answeredSince = new Set<string>();
 
   function* requests(): Iterable<GenerationRequest> {
-    for (const cell of cells) {
+    for (const { cell, unanswered } of cells) {
       let after = -1;
+      let seen = 0;
       while (true) {
         answeredSince = new Set();
         const page = place.store.requests.unanswered(
@@ -63,22 +70,26 @@ export function askedModel(
           after,
           pageSize,
         );
+        seen += page.length;
         for (const { request, sample } of page) {
           after = request.ordinal;
           if (!isShared(request.key, cell)) yield prepared(request, sample, cell);
         }
         if (page.length < pageSize) break;
       }
+      reuse(cell, unanswered - seen);
     }
+  }
+
+  function reuse(cell: PlannedCell, count: number): void {
+    if (count > 0) effects.emit({ type: "reused", cell: cell.cell, count });
   }
 
   /** Whether another line of the plan asks the very same; then they share one answer. */
   function isShared(key: string, cell: PlannedCell): boolean {
     const asked = inFlight.get(key);
     asked?.push(cell);
-    if (asked === undefined && answeredSince.has(key)) {
-      effects.emit({ type: "reused", cell: cell.cell });
-    }
+    if (asked === undefined && answeredSince.has(key)) reuse(cell, 1);
     return asked !== undefined || answeredSince.has(key);
   }
 

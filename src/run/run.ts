@@ -7,6 +7,7 @@ import { revealingFields } from "../plan/prompt.ts";
 import { openGenerationWriter } from "../store/generation-writer.ts";
 import { lockRun } from "../store/lock.ts";
 import { openStore } from "../store/open.ts";
+import type { CellProgress } from "../store/requests.ts";
 import { type AskedModel, askedModel, interruptedPreflight, type RunPlace } from "./ask-model.ts";
 import { completeEffects, type RunEffects } from "./effects.ts";
 import { manifestOf, withServed } from "./manifest.ts";
@@ -69,6 +70,8 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
   };
 }
 
+const noProgress: CellProgress = { planned: 0, completed: 0 };
+
 /** The models that have something unanswered, grouped by endpoint. Tells how far each cell is. */
 function unansweredModels(
   cells: readonly PlannedCell[],
@@ -78,7 +81,7 @@ function unansweredModels(
   const { store, run: number, onlySession } = place;
   const progress = store.requests.progress(number, onlySession);
   const starts = cells.map((cell) => {
-    const { planned, completed } = progress[cell.index] ?? { planned: 0, completed: 0 };
+    const { planned, completed } = progress[cell.index] ?? noProgress;
     const [grader] = cell.open.graders;
     const outcomes =
       grader === undefined || onlySession !== null
@@ -89,13 +92,15 @@ function unansweredModels(
     return { cell: cell.cell, planned, stored: completed, correct, scored };
   });
   effects.emit({ type: "planned", cells: starts });
-  const open = cells.filter(({ index }) => {
-    const start = starts[index];
-    return start === undefined || start.stored < start.planned;
-  });
-  const groups = Map.groupBy(open, ({ model }) => model.endpoint.baseUrl);
+  const open = cells
+    .map((cell) => {
+      const { planned, completed } = progress[cell.index] ?? noProgress;
+      return { cell, unanswered: planned - completed };
+    })
+    .filter(({ unanswered }) => unanswered > 0);
+  const groups = Map.groupBy(open, ({ cell }) => cell.model.endpoint.baseUrl);
   return [...groups.values()].map((group) =>
-    [...Map.groupBy(group, ({ model }) => model).entries()].map(([model, ownCells]) =>
+    [...Map.groupBy(group, ({ cell }) => cell.model).entries()].map(([model, ownCells]) =>
       askedModel(model, ownCells, place, effects),
     ),
   );
