@@ -1,47 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, sep } from "node:path";
 import { describe, expect, test } from "vitest";
-
-/** Which folders of src a folder may import, types and dynamic imports included; each may import itself. */
-const mayImport = {
-  core: [],
-  math: ["core"],
-  stats: ["core"],
-  datasets: ["core"],
-  providers: ["core"],
-  store: ["core"],
-  config: ["core"],
-  plan: ["core"],
-  generate: ["core"],
-  grade: ["core", "math"],
-  summarize: ["core", "stats"],
-  report: ["core"],
-  run: [
-    "core",
-    "config",
-    "plan",
-    "generate",
-    "grade",
-    "summarize",
-    "datasets",
-    "providers",
-    "store",
-  ],
-  cli: ["core", "config", "datasets", "run", "report"],
-} as const satisfies Record<string, readonly string[]>;
-
-type Folder = keyof typeof mayImport;
-
-/** Which folders may use a package of the registry; packages that are not here may not be used at all. */
-const owners: Readonly<Record<string, readonly Folder[]>> = {
-  "@huggingface/hub": ["datasets"],
-  "cli-progress": ["cli"],
-  commander: ["cli"],
-  "csv-stringify": ["report"],
-  "jsonc-parser": ["config"],
-  undici: ["providers", "datasets"],
-  zod: ["config", "datasets", "providers"],
-};
+import { type Folder, mayImport, packageOwners } from "./support/architecture.ts";
 
 const root = join(import.meta.dirname, "..", "src");
 
@@ -119,7 +79,7 @@ describe("the sources", () => {
           .split("/")
           .slice(0, target.startsWith("@") ? 2 : 1)
           .join("/");
-        return !isFolder(folder) || !(owners[name] ?? []).includes(folder);
+        return !isFolder(folder) || !(packageOwners[name] ?? []).includes(folder);
       })
       .map(({ file, target }) => `src/${file}: ${target}`);
     expect(broken).toEqual([]);

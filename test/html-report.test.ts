@@ -535,6 +535,19 @@ test("360 pixels are wide enough, with and without an open sample", async () => 
   );
 });
 
+test("a printed page fits its paper, without tools, also from a dark screen", async () => {
+  await openReport(few, {}, { viewport: { width: 720, height: 1_000 }, colorScheme: "dark" });
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  for (const table of [".summary", ".samples"]) {
+    const box = await page.locator(table).boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(720);
+  }
+  expect(await page.getByRole("searchbox").isVisible()).toBe(false);
+  expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(
+    "rgb(255, 255, 255)",
+  );
+});
+
 test.for(["light", "dark"] as const)(
   "text has enough contrast in a %s page",
   async (colorScheme) => {

@@ -35,7 +35,7 @@ export async function runCommand(flags: RunFlags): Promise<number> {
   return carryOut(config, {
     exports: exportsOf(flags),
     asJson: flags.json === true,
-    resumeCommand: commandAgain(process.argv.slice(2)),
+    resumeCommand: commandAgain(resumingWords(process.argv.slice(2), config)),
   });
 }
 
@@ -170,11 +170,15 @@ function quickFlagsIn(flags: RunFlags): readonly string[] {
     .map((name) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
 }
 
-/** The command that was given, to be given again; `--no-resume` would ask everything anew. */
+/** The words of the command, so changed that they take what is stored, also where flag or config say to ask everything anew. */
+function resumingWords(words: readonly string[], { resume }: Config): readonly string[] {
+  return resume ? words : [...words.filter((word) => word !== "--no-resume"), "--resume"];
+}
+
+/** The command that was given, to be given again. */
 function commandAgain(words: readonly string[]): string {
-  const again = words.filter((word) => word !== "--no-resume");
   return [
     "themis",
-    ...again.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))),
+    ...words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))),
   ].join(" ");
 }

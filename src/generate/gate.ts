@@ -3,7 +3,7 @@ import type { Clock } from "../core/ports.ts";
 import { backoffMs } from "./retry.ts";
 
 /** Whether a request went through an open gate, or alone, to see whether a troubled endpoint is back. */
-export type Passage = "open" | "trial";
+type Passage = "open" | "trial";
 
 /** What a gate tells of its endpoint. */
 export interface GateEffects {

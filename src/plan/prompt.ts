@@ -11,9 +11,10 @@ export interface PromptTemplates {
 /** A template taken apart: literal text, and names of fields. */
 type Part = { readonly text: string } | { readonly field: string };
 
-// `{name}`, with `{{` and `}}` for literal braces. What follows a LaTeX command, `^` or `_` is LaTeX: `\boxed{answer}`, `\frac{a}{b}`, `x^{n}`.
+// `{name}`, and `{{name}}` for the text `{name}`. What follows a LaTeX command, `^` or `_` is LaTeX: `\boxed{answer}`, `\frac{a}{b}`, `x^{n}`.
+// All other braces stand for themselves.
 const placeholder =
-  /\{\{|\}\}|(?:\\[A-Za-z]+|[\^_}])(?:\{[A-Za-z_][A-Za-z0-9_]*\})+|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+  /(?<!\{)\{(\{[A-Za-z_][A-Za-z0-9_]*\})\}(?!\})|(?:\\[A-Za-z]+|[\^_}])(?:\{[A-Za-z_][A-Za-z0-9_]*\})+|\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /**
  * Makes the messages of each sample of a dataset. Throws `ThemisError` "config" when a template names a field that `example` does not have,
@@ -50,7 +51,7 @@ export function promptRenderer(
 /** The fields that a template may name and that give the answer away. */
 export function revealingFields(templates: PromptTemplates): readonly string[] {
   const text = templates.prompt + (templates.systemPrompt ?? "");
-  const fields = [...text.matchAll(placeholder)].map(([, field]) => field);
+  const fields = [...text.matchAll(placeholder)].map(([, , field]) => field);
   return ["answer", "solution"].filter((field) => fields.includes(field));
 }
 
@@ -68,12 +69,12 @@ function compile(template: string, known: readonly string[], where: string): rea
   const parts: Part[] = [];
   let end = 0;
   for (const match of template.matchAll(placeholder)) {
-    const [all, field] = match;
-    if (field === undefined && all !== "{{" && all !== "}}") continue;
+    const [all, literal, field] = match;
+    if (literal === undefined && field === undefined) continue;
     parts.push({ text: template.slice(end, match.index) });
     end = match.index + all.length;
     if (field === undefined) {
-      parts.push({ text: all.slice(0, 1) });
+      parts.push({ text: literal ?? "" });
       continue;
     }
     if (!known.includes(field)) {

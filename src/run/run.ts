@@ -54,7 +54,7 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
     await using writer = openGenerationWriter(store.path);
     const onlySession = config.resume ? null : session;
     const place: RunPlace = { store, writer, run: number, session, onlySession };
-    problem = await askAll(unansweredModels(cells, place, effects), effects);
+    problem = await askAll(cells, place, effects);
     if (problem === null && !effects.stopping.aborted && !effects.aborting.aborted)
       status = "finished";
   } finally {
@@ -111,13 +111,30 @@ function unansweredModels(
  * Returns why one could not be asked to the end.
  */
 async function askAll(
-  endpoints: readonly (readonly AskedModel[])[],
+  cells: readonly PlannedCell[],
+  place: RunPlace,
   effects: RunEffects,
 ): Promise<ThemisError | null> {
+  // A store that fails ends the other endpoints' work too.
+  const broken = new AbortController();
+  const endpoints = unansweredModels(cells, place, {
+    ...effects,
+    aborting: AbortSignal.any([effects.aborting, broken.signal]),
+    stopping: AbortSignal.any([effects.stopping, broken.signal]),
+  });
   const all = endpoints.flat();
   try {
     await Promise.all(all.map((model) => model.preflight()));
-    const problems = await Promise.all(endpoints.map((models) => askInTurn(models)));
+    const turns = endpoints.map(async (models) => {
+      try {
+        return await askInTurn(models);
+      } catch (error) {
+        broken.abort(error);
+        throw error;
+      }
+    });
+    await Promise.allSettled(turns);
+    const problems = await Promise.all(turns);
     return problems.find((problem) => problem !== null) ?? null;
   } catch (error) {
     if (effects.stopping.aborted && !(error instanceof ThemisError)) throw interruptedPreflight();

@@ -2,13 +2,14 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { ThemisError } from "../core/errors.ts";
 import type { WriterFailure, WriterReply } from "./generation-writer.ts";
 import type { GenerationRecord } from "./generations.ts";
-import { openStore } from "./open.ts";
+import { openStore, type Store } from "./open.ts";
 
 // The thread of a generation writer: each message is a batch of records, null is the end.
 
 const port = parentPort;
 if (port === null) throw new Error("this file runs as a thread of generation-writer.ts");
-const store = openStore(String(workerData));
+// Opened by the first batch, which has somebody to tell when that fails.
+let store: Store | null = null;
 
 port.on("message", (first: GenerationRecord[] | null) => {
   const records: GenerationRecord[] = [];
@@ -22,12 +23,13 @@ port.on("message", (first: GenerationRecord[] | null) => {
   }
   if (batches > 0) port.postMessage(written(records, batches));
   if (next !== null) return;
-  store[Symbol.dispose]();
+  store?.[Symbol.dispose]();
   port.close();
 });
 
 function written(records: readonly GenerationRecord[], batches: number): WriterReply {
   try {
+    store ??= openStore(String(workerData));
     store.generations.write(records);
     return { batches, error: null };
   } catch (error) {

@@ -43,8 +43,9 @@ export function openGenerationWriter(path: string): GenerationWriter {
   let failure: Error | null = null;
 
   function fail(error: Error): void {
-    failure = error;
-    for (const settled of sent.splice(0)) settled.reject(error);
+    // The first says why; that the thread has ended only follows from it.
+    failure ??= error;
+    for (const settled of sent.splice(0)) settled.reject(failure);
   }
 
   function send(): void {
@@ -56,6 +57,7 @@ export function openGenerationWriter(path: string): GenerationWriter {
       return;
     }
     sent.push(settled);
+    worker.ref();
     worker.postMessage(records);
   }
 
@@ -66,10 +68,11 @@ export function openGenerationWriter(path: string): GenerationWriter {
       if (error === null) settled.resolve();
       else settled.reject(toError(error));
     }
+    if (sent.length === 0) worker.unref();
   });
   worker.on("error", fail);
   worker.on("exit", () => fail(new Error("the thread that stores answers has ended")));
-  // A run that is over must not be kept alive by a thread that waits for more.
+  // A run that is over must not be kept alive by a thread that waits for more, only by one that has something to write.
   worker.unref();
 
   return {

@@ -10,7 +10,7 @@ import { inTransaction, query } from "./store-error.ts";
 import { targetKey } from "./target-key.ts";
 
 /** A stored completion whose score by some grader is missing. */
-export interface UngradedGeneration {
+interface UngradedGeneration {
   readonly request: StoredRequest;
   readonly sample: Sample;
   readonly generation: Generation;

@@ -8,7 +8,7 @@ import { type RequestTable, requestTable } from "./requests.ts";
 import { type RowReader, rowReader } from "./rows.ts";
 import { type RunTable, runTable } from "./runs.ts";
 import { type SampleTable, sampleTable } from "./samples.ts";
-import { storeError } from "./store-error.ts";
+import { isBusy, storeError } from "./store-error.ts";
 
 /** The name of the one file that a storage folder holds, beside its `-wal` and `-shm` companions. */
 export const storeFileName = "themis.sqlite";
@@ -49,7 +49,7 @@ function open(path: string): Store {
     database = new DatabaseSync(path);
     // busy_timeout first: the journal mode itself may have to wait for another process that opens the same store.
     database.exec("PRAGMA busy_timeout = 10000");
-    if (path !== "") database.exec("PRAGMA journal_mode = WAL");
+    if (path !== "") useWal(database);
     database.exec(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000",
     );
@@ -67,5 +67,18 @@ function open(path: string): Store {
   } catch (error) {
     database?.close();
     throw storeError(error, path);
+  }
+}
+
+function useWal(database: DatabaseSync): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      // When two processes do this to a new file at once, SQLite refuses one of them without waiting; a transaction waits.
+      if (!isBusy(error) || attempt === 10) throw error;
+      database.exec("BEGIN IMMEDIATE; ROLLBACK");
+    }
   }
 }

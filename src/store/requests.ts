@@ -27,7 +27,7 @@ export interface StoredRequest {
 }
 
 /** A line of a plan that is still to be asked. */
-export interface UnansweredRequest {
+interface UnansweredRequest {
   readonly request: StoredRequest;
   readonly sample: Sample;
 }

@@ -8,7 +8,7 @@ import { toSample } from "./samples.ts";
 import { query } from "./store-error.ts";
 
 /** A line of a plan with all that is stored of it. */
-export interface StoredRow {
+interface StoredRow {
   readonly request: StoredRequest;
   readonly sample: Sample;
   readonly generation: Generation | null;

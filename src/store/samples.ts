@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { ThemisError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -68,7 +68,7 @@ export function sampleTable(database: DatabaseSync, path: string): SampleTable {
         : "row_number() OVER (ORDER BY shuffle_hash(sample_id), sample_id) - 1";
     if (seed !== null) {
       database.function("shuffle_hash", { deterministic: true }, (id) =>
-        createHash("sha256").update(`${seed}\n${id}`).digest(),
+        hash("sha256", `${seed}\n${id}`, "hex"),
       );
     }
     return inTransaction(database, path, () => {
