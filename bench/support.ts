@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { quickConfig, type RunEvent, run } from "../src/index.ts";
+import { quickConfig, type RunEvent, run } from "themis-eval";
 
 /** A temporary folder, removed when disposed. */
 export function temporaryFolder(): Disposable & { readonly path: string } {

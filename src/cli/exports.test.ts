@@ -36,9 +36,6 @@ describe("a check before the run", () => {
   test("makes the folders and leaves no other trace", async () => {
     await using dir = await makeTempDir();
     checkExports({ csv: dir.file("out", "deep", "a.csv"), json: dir.file("a.json") });
-    expect(await readdir(dir.path, { recursive: true })).toEqual(
-      expect.arrayContaining(["out", dir.file("out", "deep").slice(dir.path.length + 1)]),
-    );
     expect(await readdir(dir.path)).toEqual(["out"]);
     expect(await readdir(dir.file("out", "deep"))).toEqual([]);
   });

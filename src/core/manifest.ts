@@ -25,7 +25,6 @@ export interface Manifest {
     readonly name: string;
     readonly modelId: string;
     readonly baseUrl: string;
-    /** What the endpoint said of itself; null before it was first reached. */
     /** As whom the endpoint answered, from the stored completions; the most frequent first. */
     readonly served: readonly {
       readonly servedModel: string | null;

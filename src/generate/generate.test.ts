@@ -346,6 +346,18 @@ describe("a failure that may pass", () => {
     expect(recorded).toHaveLength(6);
   });
 
+  test("for a rate limit holds up all requests even when the server does not say for how long", async () => {
+    const { calls } = await course({
+      count: 3,
+      endpoint: { parallelism: 2 },
+      answer: ({ ordinal, attempt }) => {
+        if (ordinal === 0 && attempt === 1) throw failure("rate_limit");
+        return 100;
+      },
+    });
+    expect([0, 1, 2].map((ordinal) => timesOf(calls, ordinal))).toEqual([[0, 500], [0], [500]]);
+  });
+
   test("with a time to wait beyond the longest outage ends the run at once", async () => {
     const error = failure("rate_limit", { retryAfterMs: 3_600_000 });
     const { end, tookMs, recorded } = await course({
@@ -399,6 +411,35 @@ describe("an endpoint that is down", () => {
     expect(over.calls.filter(({ at }) => at < 30_000).map(({ at }) => at)).toEqual([
       0, 0, 500, 500, 1000, 2000, 4000, 8000, 16_000,
     ]);
+  });
+
+  test("and says when to come back is tried no earlier", async () => {
+    const over = await course({
+      count: 1,
+      endpoint: { parallelism: 1, maxRetries: 5 },
+      answer: ({ at }) => {
+        if (at < 100_000) throw failure("overloaded", { retryAfterMs: 20_000 });
+        return 100;
+      },
+    });
+    expect(over.events.filter(({ type }) => type === "paused")).toHaveLength(1);
+    expect(timesOf(over.calls, 0)).toEqual([0, 20_000, 40_000, 60_000, 80_000, 100_000]);
+    expect(countOf(over, "completed")).toBe(1);
+  });
+
+  test("is asked on at once when a request that was sent before the pause is answered after all", async () => {
+    const over = await course({
+      count: 3,
+      endpoint: { parallelism: 2 },
+      answer: ({ ordinal, at }) => {
+        if (ordinal === 0) return 5000;
+        if (at < 5000) throw failure("connect", { isUnreachable: true });
+        return 100;
+      },
+    });
+    expect(timesOf(over.calls, 1)).toEqual([0, 500, 1500, 3500, 5000]);
+    expect(timesOf(over.calls, 2)).toEqual([5000]);
+    expect(countOf(over, "completed")).toBe(3);
   });
 
   test("and never worked is given up after a minute; what was tried is recorded as failed", async () => {
@@ -568,6 +609,20 @@ describe("a signal", () => {
     expect(over.recorded.map(({ ordinal }) => ordinal)).toEqual([0, 1]);
     expect(over.tookMs).toBe(1500);
     expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+
+  test("to abort, even without one to stop before it, ends the waiting for an endpoint that is down", async () => {
+    const over = await course({
+      count: 10,
+      endpoint: { parallelism: 3 },
+      abortAt: 10_000,
+      answer: () => {
+        throw failure("connect", { isUnreachable: true });
+      },
+    });
+    expect(over.end).toEqual({ status: "interrupted" });
+    expect(over.tookMs).toBe(10_000);
+    expect(over.recorded).toEqual([]);
   });
 });
 

@@ -370,6 +370,20 @@ describe("the model on the server", () => {
   });
 });
 
+test("a long title hides a key that is cut with it", () => {
+  const title = `${"x".repeat(190)}sk-canary-0123456789`;
+  const error = classifyResponse(
+    502,
+    {},
+    `<html><head><title>${title}</title></head>`,
+    failureContext(
+      modelAt("http://localhost:1/v1", { apiKey: new Secret("sk-canary-0123456789", null) }),
+      new URL("http://localhost:1/v1"),
+    ),
+  );
+  expect(error.message).not.toContain("sk-canary");
+});
+
 test("an HTML page is told by its title, never by its markup", () => {
   const page = `<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>${"<p>x".repeat(9_999)}`;
   const error = classify(502, page, { "content-type": "text/html" });

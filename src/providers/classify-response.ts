@@ -16,7 +16,7 @@ export function classifyResponse(
   bodyText: string,
   context: FailureContext,
 ): ProviderError {
-  const page = pageTitle(headers, bodyText);
+  const page = pageTitle(headers, bodyText, context);
   const envelope = page === null ? envelopeOf(bodyText) : null;
   const said = serverWords(envelope?.message ?? page ?? bodyText, context.secrets);
   const wait = retryAfterMs(headers, said);
@@ -58,13 +58,9 @@ export function unreadableAnswer(
       `HTTP ${status} from ${context.baseUrl} without a readable answer: ${problem}`,
       { isRetryable, hint, httpStatus: status },
     );
-  const title = pageTitle(headers, bodyText);
+  const title = pageTitle(headers, bodyText, context);
   if (title !== null) {
-    return failure(
-      `an HTML page titled "${serverWords(title, context.secrets)}"`,
-      false,
-      hints.path(context),
-    );
+    return failure(`an HTML page titled "${title}"`, false, hints.path(context));
   }
   if (headerText(headers, "content-type")?.startsWith("text/event-stream") === true) {
     return failure("a stream of events", false, hints.stream);
@@ -253,8 +249,12 @@ function statusNamed(envelope: ErrorEnvelope | null): number {
   return Number.isInteger(status) && status >= 400 && status < 600 ? status : 200;
 }
 
-/** The title of an HTML page, "" when it has none; null when the body is no HTML. Error pages are walls of markup. */
-function pageTitle(headers: ResponseHeaders, bodyText: string): string | null {
+/** The title of an HTML page in safe words, "" when it has none; null when the body is no HTML. Error pages are walls of markup. */
+function pageTitle(
+  headers: ResponseHeaders,
+  bodyText: string,
+  { secrets }: FailureContext,
+): string | null {
   const start = bodyText.slice(0, 200).trimStart().toLowerCase();
   const isPage =
     start.startsWith("<!doctype html") ||
@@ -267,5 +267,5 @@ function pageTitle(headers: ResponseHeaders, bodyText: string): string | null {
   if (opening < 0) return "";
   const from = head.indexOf(">", opening) + 1;
   const to = head.indexOf("<", from);
-  return from > 0 && to > from ? head.slice(from, to).slice(0, 200) : "";
+  return from > 0 && to > from ? serverWords(head.slice(from, to), secrets).slice(0, 200) : "";
 }

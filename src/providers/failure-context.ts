@@ -11,10 +11,15 @@ export interface FailureContext {
   readonly hasKey: boolean;
   /** The key and header values, in every spelling in which a server may echo them; longest first. */
   readonly secrets: readonly Secret[];
+  /** Those of `secrets` that no answer holds by chance: in a completion, a short one such as `ollama` is a word. */
+  readonly longSecrets: readonly Secret[];
 }
 
 /** What a timer can hold; more would fire at once. */
 const maxTimerMs = 2_147_483_647;
+
+// Characters; placeholders such as `not-needed` are shorter, keys of services much longer.
+const longSecret = 12;
 
 /** Made once per endpoint; `url` is its parsed base URL. */
 export function failureContext(model: Model, url: URL): FailureContext {
@@ -22,6 +27,7 @@ export function failureContext(model: Model, url: URL): FailureContext {
   const headers = Object.entries(endpoint.headers);
   const secrets = [...headers.map(([, value]) => value)];
   if (endpoint.apiKey !== null) secrets.push(endpoint.apiKey);
+  const spelled = secrets.flatMap(spellings).sort((a, b) => b.reveal().length - a.reveal().length);
   return {
     // Of another scheme than http, a URL has no origin: `simulated://local`.
     baseUrl: `${url.protocol}//${url.host}${url.pathname}`.replace(/\/$/, ""),
@@ -29,7 +35,8 @@ export function failureContext(model: Model, url: URL): FailureContext {
     modelId: model.modelId,
     timeoutMs: Math.min(endpoint.timeoutMs, maxTimerMs),
     hasKey: endpoint.apiKey !== null || headers.some(([name]) => isCredential(name)),
-    secrets: secrets.flatMap(spellings).sort((a, b) => b.reveal().length - a.reveal().length),
+    secrets: spelled,
+    longSecrets: spelled.filter((secret) => secret.reveal().length >= longSecret),
   };
 }
 

@@ -374,6 +374,18 @@ describe("answers that are none", () => {
     expect(error.message).toBe(`HTTP 401 from ${server.baseUrl}: Wrong: Bearer [secret]`);
     expect(`${error.stack} ${error.hint} ${JSON.stringify(error)}`).not.toContain(canary);
   });
+
+  test("a key that the server echoes in an answer is blotted out; a placeholder is left as a word", async () => {
+    const server = await serve(({ headers }) => ({
+      body: chatCompletion(`You sent ${headers["authorization"]}`, {
+        model: String(headers["authorization"]),
+      }),
+    }));
+    const asked = (key: string) => ask(open(server.baseUrl, { apiKey: new Secret(key, null) }));
+    const { text, servedModel } = await asked("sk-canary-0123456789");
+    expect([text, servedModel]).toEqual(["You sent Bearer [secret]", "Bearer [secret]"]);
+    expect((await asked("ollama")).text).toBe("You sent Bearer ollama");
+  });
 });
 
 describe("connections", () => {

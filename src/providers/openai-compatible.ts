@@ -2,6 +2,7 @@ import type { Endpoint, Model } from "../core/config.ts";
 import { ProviderError, ThemisError } from "../core/errors.ts";
 import type { Completion, GenerationRequest } from "../core/generation.ts";
 import type { Provider } from "../core/ports.ts";
+import { redact } from "../core/secret.ts";
 import { chatBody } from "./chat-request.ts";
 import { isBrokenOff, readCompletion } from "./chat-response.ts";
 import { classifyResponse, unreadableAnswer } from "./classify-response.ts";
@@ -61,7 +62,8 @@ export function createOpenAiCompatible(model: Model): Provider {
 
 function completionOf(answer: HttpAnswer, context: FailureContext): Completion {
   if (answer.status >= 300) throw failureOf(answer, context);
-  const body = parseJson(answer.text);
+  // A proxy that echoes the request's headers must not get the key into the store.
+  const body = parseJson(redact(answer.text, context.longSecrets));
   if (isErrorBody(body)) throw failureOf(answer, context);
   const completion = readCompletion(body);
   if (completion === null) {

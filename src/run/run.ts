@@ -35,6 +35,8 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
   const effects = await completeEffects(given);
   const now = (): string => new Date(effects.clock.now()).toISOString();
   using store = openStore(config.storageDir);
+  // Its thread starts while the datasets are read.
+  await using writer = openGenerationWriter(store.path);
   const datasets = await openDatasets(config, store, effects);
   warnOfRevealingPrompts(datasets, effects);
   const cells = plannedCells(config, datasets, store);
@@ -51,7 +53,6 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
   let status: RunStatus = "paused";
   let problem: ThemisError | null = null;
   try {
-    await using writer = openGenerationWriter(store.path);
     const onlySession = config.resume ? null : session;
     const place: RunPlace = { store, writer, run: number, session, onlySession };
     problem = await askAll(cells, place, effects);

@@ -8,8 +8,11 @@ import { openStore, type Store } from "./open.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("this file runs as a thread of generation-writer.ts");
-// Opened by the first batch, which has somebody to tell when that fails.
-let store: Store | null = null;
+// Answers are paid for, and a thread that only writes keeps nobody waiting.
+const patienceMs = 600_000;
+
+// Opened before it is needed; should that fail, the first batch tries again, for it has somebody to tell.
+let store: Store | null = tryOpen();
 
 port.on("message", (first: GenerationRecord[] | null) => {
   const records: GenerationRecord[] = [];
@@ -27,9 +30,17 @@ port.on("message", (first: GenerationRecord[] | null) => {
   port.close();
 });
 
+function tryOpen(): Store | null {
+  try {
+    return openStore(String(workerData), patienceMs);
+  } catch {
+    return null;
+  }
+}
+
 function written(records: readonly GenerationRecord[], batches: number): WriterReply {
   try {
-    store ??= openStore(String(workerData));
+    store ??= openStore(String(workerData), patienceMs);
     store.generations.write(records);
     return { batches, error: null };
   } catch (error) {

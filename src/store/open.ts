@@ -24,8 +24,14 @@ export interface Store extends Disposable {
   readonly rows: RowReader;
 }
 
-/** Opens the store of a folder, making both when they are not there. Throws `ThemisError` "store". */
-export function openStore(storageDir: string): Store {
+// Another process may be storing a dataset or a plan of millions of lines, which is one transaction.
+const defaultPatienceMs = 60_000;
+
+/**
+ * Opens the store of a folder, making both when they are not there. `patienceMs` is how long a write waits for that of another process.
+ * Throws `ThemisError` "store".
+ */
+export function openStore(storageDir: string, patienceMs: number = defaultPatienceMs): Store {
   const path = join(storageDir, storeFileName);
   try {
     mkdirSync(storageDir, { recursive: true });
@@ -35,20 +41,20 @@ export function openStore(storageDir: string): Store {
       cause: error,
     });
   }
-  return open(path);
+  return open(path, patienceMs);
 }
 
 /** A store that is gone when it is closed; SQLite keeps it in a temporary file, so it may be large. */
 export function openScratchStore(): Store {
-  return open("");
+  return open("", defaultPatienceMs);
 }
 
-function open(path: string): Store {
+function open(path: string, patienceMs: number): Store {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
     // busy_timeout first: the journal mode itself may have to wait for another process that opens the same store.
-    database.exec("PRAGMA busy_timeout = 10000");
+    database.exec(`PRAGMA busy_timeout = ${patienceMs}`);
     if (path !== "") useWal(database);
     database.exec(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000",

@@ -60,17 +60,10 @@ export function sampleTable(database: DatabaseSync, path: string): SampleTable {
 
   /** Copies a selection out of the table that it was read into. */
   function publish(incoming: string, fingerprint: string, selection: Selection): StoredDataset {
-    const { shuffleSeed: seed, limit } = selection;
-    // By a seeded hash of each sample's id, so that equal seeds give equal orders whatever the source's order is.
     const place =
-      seed === null
+      selection.shuffleSeed === null
         ? "position"
-        : "row_number() OVER (ORDER BY shuffle_hash(sample_id), sample_id) - 1";
-    if (seed !== null) {
-      database.function("shuffle_hash", { deterministic: true }, (id) =>
-        hash("sha256", `${seed}\n${id}`, "hex"),
-      );
-    }
+        : "row_number() OVER (ORDER BY shuffle_hash, sample_id) - 1";
     return inTransaction(database, path, () => {
       const present = found(fingerprint);
       if (present !== null) return present;
@@ -86,7 +79,7 @@ export function sampleTable(database: DatabaseSync, path: string): SampleTable {
              FROM (SELECT position, ${place} AS place FROM ${incoming} ORDER BY place LIMIT ?) AS placed
              CROSS JOIN ${incoming} USING (position)`,
           )
-          .run(dataset, limit ?? -1).changes,
+          .run(dataset, selection.limit ?? -1).changes,
       );
       database.prepare("UPDATE datasets SET samples = ? WHERE dataset = ?").run(samples, dataset);
       return { dataset, samples };
@@ -101,10 +94,10 @@ export function sampleTable(database: DatabaseSync, path: string): SampleTable {
       const incoming = `temp.incoming_${ingestions}`;
       const insert = inTransaction(database, path, () => {
         database.exec(
-          `CREATE TABLE ${incoming} (position INTEGER PRIMARY KEY, sample_id TEXT NOT NULL UNIQUE, input TEXT NOT NULL,
+          `CREATE TABLE ${incoming} (position INTEGER PRIMARY KEY, shuffle_hash TEXT, sample_id TEXT NOT NULL UNIQUE, input TEXT NOT NULL,
              target TEXT NOT NULL, target_key TEXT NOT NULL, metadata TEXT NOT NULL) STRICT`,
         );
-        return database.prepare(`INSERT INTO ${incoming} VALUES (?, ?, ?, ?, ?, ?)`);
+        return database.prepare(`INSERT INTO ${incoming} VALUES (?, ?, ?, ?, ?, ?, ?)`);
       });
       try {
         let count = 0;
@@ -112,7 +105,7 @@ export function sampleTable(database: DatabaseSync, path: string): SampleTable {
         const write = (): void => {
           inTransaction(database, path, () => {
             for (const sample of batch) {
-              insertUnique(insert, count, sample);
+              insertUnique(insert, count, shuffleHash(sample.id, selection.shuffleSeed), sample);
               count += 1;
             }
           });
@@ -141,14 +134,21 @@ export function sampleTable(database: DatabaseSync, path: string): SampleTable {
   };
 }
 
+/** What shuffled samples are sorted by: of the seed and the id alone, so that equal seeds give equal orders whatever the source's order is. */
+function shuffleHash(id: string, seed: number | null): string | null {
+  return seed === null ? null : hash("sha256", `${seed}\n${id}`, "hex");
+}
+
 function insertUnique(
   insert: ReturnType<DatabaseSync["prepare"]>,
   position: number,
+  shuffledBy: string | null,
   sample: Sample,
 ): void {
   try {
     insert.run(
       position,
+      shuffledBy,
       sample.id,
       sample.input,
       JSON.stringify(sample.target),

@@ -14,8 +14,7 @@ export interface RunConfigParts {
   readonly top?: Members;
 }
 
-/** A config of one model, one sampling and one dataset, as a user writes it. The run is called `test` and stored in `store`. */
-export function runConfig(baseUrl: string, parts: RunConfigParts = {}): Members {
+function runConfig(baseUrl: string, parts: RunConfigParts = {}): Members {
   const { options, sampling, dataset, top } = parts;
   return {
     run_id: "test",
@@ -27,7 +26,10 @@ export function runConfig(baseUrl: string, parts: RunConfigParts = {}): Members 
   };
 }
 
-/** Writes `runConfig` to `config.json` of a folder and returns the words of the command that runs it. */
+/**
+ * Writes a config of one model, one sampling and one dataset to `config.json` of a folder and returns the words of the command that runs it.
+ * The run is called `test` and stored in `store`.
+ */
 export async function writeRunConfig(
   dir: TempDir,
   baseUrl: string,
