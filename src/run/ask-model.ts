@@ -31,7 +31,7 @@ export interface RunPlace {
   readonly onlySession: number | null;
 }
 
-const pageSize = 256;
+const pageSize = 1024;
 
 /** A cell and how many of its lines have no answer yet. */
 export interface UnansweredCell {

@@ -116,11 +116,14 @@ async function askAll(
   place: RunPlace,
   effects: RunEffects,
 ): Promise<ThemisError | null> {
-  // A store that fails ends the other endpoints' work too.
+  // A store that fails ends the other endpoints' work too. A plain signal, for one that follows others is slow to listen to.
   const broken = new AbortController();
+  const breakOff = (): void => broken.abort(effects.aborting.reason);
+  effects.aborting.addEventListener("abort", breakOff);
+  if (effects.aborting.aborted) breakOff();
   const endpoints = unansweredModels(cells, place, {
     ...effects,
-    aborting: AbortSignal.any([effects.aborting, broken.signal]),
+    aborting: broken.signal,
     stopping: AbortSignal.any([effects.stopping, broken.signal]),
   });
   const all = endpoints.flat();
@@ -141,6 +144,7 @@ async function askAll(
     if (effects.stopping.aborted && !(error instanceof ThemisError)) throw interruptedPreflight();
     throw error;
   } finally {
+    effects.aborting.removeEventListener("abort", breakOff);
     await Promise.all(all.map((model) => model[Symbol.asyncDispose]()));
   }
 }

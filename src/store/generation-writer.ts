@@ -46,10 +46,12 @@ export function openGenerationWriter(path: string): GenerationWriter {
     // The first says why; that the thread has ended only follows from it.
     failure ??= error;
     for (const settled of sent.splice(0)) settled.reject(failure);
+    send();
   }
 
   function send(): void {
-    if (batch === null) return;
+    // One batch under way and one waiting keep the thread busy; more messages would only cost.
+    if (batch === null || (sent.length >= 2 && failure === null)) return;
     const { records, settled } = batch;
     batch = null;
     if (failure !== null) {
@@ -68,6 +70,7 @@ export function openGenerationWriter(path: string): GenerationWriter {
       if (error === null) settled.resolve();
       else settled.reject(toError(error));
     }
+    send();
     if (sent.length === 0) worker.unref();
   });
   worker.on("error", fail);
@@ -86,7 +89,7 @@ export function openGenerationWriter(path: string): GenerationWriter {
     },
     [Symbol.asyncDispose]: async () => {
       send();
-      await Promise.allSettled(sent.map(({ promise }) => promise));
+      while (sent.length > 0) await Promise.allSettled(sent.map(({ promise }) => promise));
       if (failure !== null) return;
       const ended = new Promise((resolve) => worker.once("exit", resolve));
       worker.ref();

@@ -57,7 +57,7 @@ function open(path: string, patienceMs: number): Store {
     database.exec(`PRAGMA busy_timeout = ${patienceMs}`);
     if (path !== "") useWal(database);
     database.exec(
-      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000",
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000",
     );
     migrate(database, path);
     const opened = database;
