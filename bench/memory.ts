@@ -6,17 +6,17 @@ import { bareServer, temporaryFolder, timedRun, writeProblems } from "./support.
 
 if (process.argv[2] === "child") {
   const [, , , port, problems, storageDir] = process.argv;
-  const { wholeMs } = await timedRun({
+  const { wholeMs, plannedMs } = await timedRun({
     port: Number(port),
     problems: problems ?? "",
     storageDir: storageDir ?? "",
     parallelism: 64,
   });
-  console.log(JSON.stringify({ peakKb: process.resourceUsage().maxRSS, wholeMs }));
+  console.log(JSON.stringify({ peakKb: process.resourceUsage().maxRSS, wholeMs, plannedMs }));
 } else {
   using folder = temporaryFolder();
   using server = await bareServer(0);
-  const child = (count: number): { peakKb: number; wholeMs: number } => {
+  const child = (count: number): { peakKb: number; wholeMs: number; plannedMs: number } => {
     const problems = writeProblems(folder.path, count);
     const { stdout } = spawnSync(
       process.execPath,
@@ -38,7 +38,7 @@ if (process.argv[2] === "child") {
   );
   const again = child(100_000);
   console.log(
-    `resume of a finished 100,000-sample run, from start to its figures: ${(again.wholeMs / 1000).toFixed(2)} s (goal: starts within 2 s)`,
+    `resume of a finished 100,000-sample run: knows after ${(again.plannedMs / 1000).toFixed(2)} s that nothing is left to ask (goal: within 2 s), has its figures after ${(again.wholeMs / 1000).toFixed(2)} s`,
   );
 }
 

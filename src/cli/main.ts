@@ -4,9 +4,11 @@ import { CommanderError } from "commander";
 import { exitCodes, ThemisError } from "../core/errors.ts";
 import { errorText, exitCodeOf } from "./error-text.ts";
 import { buildProgram } from "./program.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 import { usesColor } from "./streams.ts";
 
 enableCompileCache();
+keepHeapSmall();
 
 // `themis runs | head` closes the pipe early; that is no fault.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
 import type { Cell } from "../core/config.ts";
 import type { CellStart, RunEvent } from "../core/events.ts";
-import type { Outcome } from "../core/score.ts";
+import { isScored } from "../core/score.ts";
 import { clock, type ProgressFigures, progressLine } from "./progress-line.ts";
 
 /** Shows the events of a run on a stream. */
@@ -38,8 +38,6 @@ interface Screen {
   log(line: string): void;
   stop(): void;
 }
-
-const scoredOutcomes: readonly Outcome[] = ["correct", "incorrect", "unparsed", "truncated"];
 
 /** A display that draws bars on a terminal and writes plain lines now and then elsewhere. */
 export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): ProgressDisplay {
@@ -138,7 +136,7 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
           advance(event.cell, (found) => {
             found.done += 1;
             if (event.outcome === "correct") found.correct += 1;
-            if (scoredOutcomes.includes(event.outcome)) found.scored += 1;
+            if (isScored(event.outcome)) found.scored += 1;
             if (event.outcome === "failed") found.failed += 1;
           });
           return;

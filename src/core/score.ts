@@ -1,4 +1,4 @@
-import type { Completion, Generation } from "./generation.ts";
+import type { Completion, Generation, GenerationError } from "./generation.ts";
 import type { Message, Sample } from "./sample.ts";
 
 /**
@@ -74,6 +74,27 @@ export interface Grader {
   readonly version: string;
   /** Throws only on a defect; the score is then `ungradable`. `sample.target` is not empty. */
   grade(completion: Completion, sample: Sample): Verdict;
+}
+
+/** Whether an outcome counts in accuracy. */
+export function isScored(outcome: Outcome): boolean {
+  return ["correct", "incorrect", "unparsed", "truncated"].includes(outcome);
+}
+
+/** What counting needs to know of a result; every `ResultRow` is one. */
+export interface CountedRow {
+  readonly ordinal: number;
+  readonly cell: ResultRow["cell"];
+  readonly sample: { readonly id: string };
+  readonly generation:
+    | null
+    | { readonly status: "failed"; readonly error: Pick<GenerationError, "class"> }
+    | {
+        readonly status: "completed";
+        readonly latencyMs: number;
+        readonly completion: Pick<Completion, "text" | "finishReason" | "usage">;
+      };
+  readonly scores: readonly Pick<Score, "grader" | "outcome">[];
 }
 
 /** One line of every result: what was asked, what came back, how it was judged. */

@@ -26,6 +26,11 @@ export interface DatasetKind {
 export interface DatasetEffects {
   readonly hub: HubEnvironment;
   readonly signal: AbortSignal;
+  /**
+   * Whether the samples of this config at that revision were read and checked before and are kept; then they need not be checked again,
+   * and `samples` will not be read. Absent: they never are.
+   */
+  readonly isStored?: (revision: string) => boolean;
   /** Called as bytes arrive; `totalBytes` is null where the server does not say. Starts over when a download does. */
   readonly onDownload: (doneBytes: number, totalBytes: number | null) => void;
 }

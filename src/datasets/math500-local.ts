@@ -5,7 +5,7 @@ import { type DataFile, findDataFiles } from "./data-files.ts";
 import type { DatasetEffects, DatasetKind } from "./dataset-kind.ts";
 import { mathPrompt } from "./math-prompt.ts";
 import { localSample } from "./math500-row.ts";
-import { readSourceRows } from "./source-rows.ts";
+import { hashSourceFiles, readSourceRows } from "./source-rows.ts";
 import { openInTwoPasses } from "./two-passes.ts";
 
 /** Problems from the user's own files, in the fields of MATH-500. */
@@ -25,7 +25,7 @@ export const math500Local: DatasetKind = {
   open,
 };
 
-async function open(config: DatasetConfig, { signal }: DatasetEffects): Promise<Dataset> {
+async function open(config: DatasetConfig, { signal, isStored }: DatasetEffects): Promise<Dataset> {
   if (config.dataDir === null) {
     throw new ThemisError("config", `dataset \`${config.name}\` needs \`data_dir\``, {
       hint: 'add `"data_dir": "path/to/folder-or-file.jsonl"` to it',
@@ -39,11 +39,16 @@ async function open(config: DatasetConfig, { signal }: DatasetEffects): Promise<
     );
   }
   const files = await findDataFiles(config.dataDir);
-  return await openInTwoPasses(config, {
-    source: config.dataDir,
-    revision: (contentHash) => `sha256:${contentHash}`,
-    read: () => readSamples(files, signal),
-  });
+  return await openInTwoPasses(
+    config,
+    {
+      source: config.dataDir,
+      revision: (contentHash) => `sha256:${contentHash}`,
+      read: () => readSamples(files, signal),
+      hash: () => hashSourceFiles(files, signal),
+    },
+    isStored,
+  );
 }
 
 async function* readSamples(

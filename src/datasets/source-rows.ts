@@ -27,17 +27,35 @@ export async function* readSourceRows(
   files: readonly DataFile[],
   signal: AbortSignal,
 ): AsyncGenerator<readonly SourceRow[], string> {
-  const listing = createHash("sha256");
-  let digest = "";
+  const digests: string[] = [];
   for (const file of files) {
     const hash = createHash("sha256");
     yield* extname(file.path).toLowerCase() === ".jsonl"
       ? readJsonLines(file, hash, signal)
       : readJson(file, hash, signal);
-    digest = hash.digest("hex");
-    listing.update(`${digest}  ${file.id}\n`);
+    digests.push(hash.digest("hex"));
   }
-  return files.length === 1 ? digest : listing.digest("hex");
+  return hashOfAll(files, digests);
+}
+
+/** What `readSourceRows` returns at its end, without reading the rows. */
+export async function hashSourceFiles(
+  files: readonly DataFile[],
+  signal: AbortSignal,
+): Promise<string> {
+  const digests: string[] = [];
+  for (const file of files) {
+    const hash = createHash("sha256");
+    for await (const chunk of readChunks(file.path, signal)) hash.update(chunk);
+    digests.push(hash.digest("hex"));
+  }
+  return hashOfAll(files, digests);
+}
+
+function hashOfAll(files: readonly DataFile[], digests: readonly string[]): string {
+  if (files.length === 1) return digests[0] ?? "";
+  const listing = files.map(({ id }, index) => `${digests[index]}  ${id}\n`).join("");
+  return createHash("sha256").update(listing).digest("hex");
 }
 
 async function* readJsonLines(
@@ -119,16 +137,22 @@ async function* readText(path: string, hash: Hash, signal: AbortSignal): AsyncGe
       });
     }
   };
+  for await (const chunk of readChunks(path, signal)) {
+    hash.update(chunk);
+    yield decode(chunk);
+  }
+  yield decode();
+}
+
+async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
   const chunks: AsyncIterator<Buffer> = createReadStream(path)[Symbol.asyncIterator]();
   try {
     for (;;) {
       signal.throwIfAborted();
       const { done, value } = await nextChunk(chunks, path);
-      if (done === true) break;
-      hash.update(value);
-      yield decode(value);
+      if (done === true) return;
+      yield value;
     }
-    yield decode();
   } finally {
     await chunks.return?.();
   }

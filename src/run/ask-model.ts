@@ -29,9 +29,17 @@ export interface RunPlace {
   readonly run: number;
   readonly session: number;
   readonly onlySession: number | null;
+  /** Hears that a line shares the answer of another, which was graded against that one's target. */
+  readonly onShared: () => void;
 }
 
-const pageSize = 1024;
+const pageSize = 128;
+
+/** What is being asked: its sample, and every cell that shares the answer, the asking one first. */
+interface InFlight {
+  readonly sample: Sample;
+  readonly cells: PlannedCell[];
+}
 
 /** A cell and how many of its lines have no answer yet. */
 export interface UnansweredCell {
@@ -46,14 +54,10 @@ export function askedModel(
   place: RunPlace,
   effects: RunEffects,
 ): AskedModel {
-  const work = new WeakMap<
-    GenerationRequest,
-    { readonly sample: Sample; readonly cell: PlannedCell }
-  >();
+  const inFlight = new Map<string, InFlight>();
   const provider = createProvider(model, {
-    targetsOf: (request) => work.get(request)?.sample.target ?? null,
+    targetsOf: ({ key }) => inFlight.get(key)?.sample.target ?? null,
   });
-  const inFlight = new Map<string, PlannedCell[]>();
   // Answered since the page of the plan was read that is being asked: the page does not know it.
   let answeredSince = new Set<string>();
 
@@ -82,29 +86,35 @@ export function askedModel(
   }
 
   function reuse(cell: PlannedCell, count: number): void {
-    if (count > 0) effects.emit({ type: "reused", cell: cell.cell, count });
+    if (count <= 0) return;
+    place.onShared();
+    effects.emit({ type: "reused", cell: cell.cell, count });
   }
 
   /** Whether another line of the plan asks the very same; then they share one answer. */
   function isShared(key: string, cell: PlannedCell): boolean {
     const asked = inFlight.get(key);
-    asked?.push(cell);
+    if (asked !== undefined) {
+      asked.cells.push(cell);
+      place.onShared();
+    }
     if (asked === undefined && answeredSince.has(key)) reuse(cell, 1);
     return asked !== undefined || answeredSince.has(key);
   }
 
   function prepared(line: StoredRequest, sample: Sample, cell: PlannedCell): GenerationRequest {
     const { ordinal, repeat, key } = line;
-    const request = cell.planner.request({ ordinal, sample, repeat, key });
-    work.set(request, { sample, cell });
-    inFlight.set(key, [cell]);
-    return request;
+    inFlight.set(key, { sample, cells: [cell] });
+    return cell.planner.request({ ordinal, sample, repeat, key });
   }
 
   async function record(request: GenerationRequest, generation: Generation): Promise<void> {
-    const asked = work.get(request);
-    if (asked === undefined) throw new Error(`request ${request.ordinal} was not planned here`);
-    const { sample, cell } = asked;
+    const asked = inFlight.get(request.key);
+    const [cell] = asked?.cells ?? [];
+    if (asked === undefined || cell === undefined) {
+      throw new Error(`request ${request.ordinal} was not planned here`);
+    }
+    const { sample, cells: sharing } = asked;
     const scores =
       generation.status === "completed"
         ? gradeCompletion(generation.completion, sample, cell.open.graders)
@@ -116,10 +126,10 @@ export function askedModel(
     );
     const outcome = outcomeOf(generation, scores) ?? "ungradable";
     const errorClass = generation.status === "failed" ? generation.error.class : null;
-    for (const sharing of inFlight.get(request.key) ?? []) {
+    for (const { cell: shared } of sharing) {
       effects.emit({
         type: "answered",
-        cell: sharing.cell,
+        cell: shared,
         sampleId: request.sampleId,
         outcome,
         errorClass,

@@ -41,20 +41,23 @@ async function openDataset(
   effects: RunEffects,
 ): Promise<OpenDataset> {
   const kind = findDatasetKind(config.kind);
+  const fingerprintAt = (revision: string): string =>
+    canonicalJson({
+      kind: config.kind,
+      revision,
+      subjects: config.subjects,
+      levels: config.levels,
+      shuffle_seed: config.shuffleSeed,
+      limit: config.limit,
+    });
   const source = await kind.open(config, {
     hub: effects.hub,
     signal: effects.stopping,
+    isStored: (revision) => store.samples.find(fingerprintAt(revision)) !== null,
     onDownload: (doneBytes, totalBytes) =>
       effects.emit({ type: "download", dataset: config.name, doneBytes, totalBytes }),
   });
-  const fingerprint = canonicalJson({
-    kind: config.kind,
-    revision: source.revision,
-    subjects: config.subjects,
-    levels: config.levels,
-    shuffle_seed: config.shuffleSeed,
-    limit: config.limit,
-  });
+  const fingerprint = fingerprintAt(source.revision);
   const stored =
     store.samples.find(fingerprint) ??
     (await store.samples.ingest(fingerprint, source.samples, config, (samples) => {

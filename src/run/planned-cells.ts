@@ -7,6 +7,7 @@ import { type PromptTemplates, promptRenderer } from "../plan/prompt.ts";
 import type { Store } from "../store/open.ts";
 import type { StoredCell, StoredRequest } from "../store/requests.ts";
 import type { OpenDataset } from "./open-datasets.ts";
+import { regrade } from "./regrade.ts";
 
 /** A square of the grid, ready to be asked. */
 export interface PlannedCell extends PlanCell {
@@ -50,7 +51,9 @@ export function plannedCells(
   });
 }
 
-/** Writes the plan of a run into its store, unless the store has that very plan. */
+/**
+ * Writes the plan of a run into its store and grades what is stored of it, unless the store has that very plan: then all of this was done.
+ */
 export function storePlan(
   store: Store,
   run: number,
@@ -61,15 +64,16 @@ export function storePlan(
   if (store.requests.planFingerprint(run) === fingerprint) return;
   store.requests.replacePlan(
     run,
-    fingerprint,
     cells.map(toStoredCell),
     storedRequests(store, cells, onProgress),
   );
+  for (const cell of cells) regrade(store, run, cell);
+  store.requests.markPlan(run, fingerprint);
 }
 
 /** All samples of a dataset, in order, read a page at a time. */
 export function* samplesOf(store: Store, dataset: number): Iterable<Sample> {
-  const pageSize = 500;
+  const pageSize = 100;
   for (let from = 0; ; from += pageSize) {
     const page = store.samples.page(dataset, from, pageSize);
     yield* page;

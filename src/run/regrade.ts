@@ -1,6 +1,12 @@
 import { gradeCompletion } from "../grade/grade.ts";
 import type { Store } from "../store/open.ts";
-import type { PlannedCell } from "./planned-cells.ts";
+import type { OpenDataset } from "./open-datasets.ts";
+
+/** A cell of the plan in force and the dataset whose graders judge it. */
+interface GradedCell {
+  readonly index: number;
+  readonly open: OpenDataset;
+}
 
 const batchSize = 200;
 
@@ -8,7 +14,7 @@ const batchSize = 200;
  * Grades the stored completions of a cell that the graders in force have not judged, be it for a new grader, a new version or a changed target.
  * Asks nobody.
  */
-export function regrade(store: Store, run: number, { index, open }: PlannedCell): void {
+export function regrade(store: Store, run: number, { index, open }: GradedCell): void {
   for (const grader of open.graders) {
     let after = -1;
     while (true) {

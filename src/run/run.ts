@@ -48,14 +48,25 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
   using _lock = lockRun(config.storageDir, number, config.runId, now());
   const session = store.runs.beginSession(number, manifest);
   storePlan(store, number, cells, (planned) => effects.emit({ type: "plan-progress", planned }));
-  for (const cell of cells) regrade(store, number, cell);
 
   let status: RunStatus = "paused";
   let problem: ThemisError | null = null;
   try {
-    const onlySession = config.resume ? null : session;
-    const place: RunPlace = { store, writer, run: number, session, onlySession };
+    let isShared = false;
+    const place: RunPlace = {
+      store,
+      writer,
+      run: number,
+      session,
+      onlySession: config.resume ? null : session,
+      onShared: () => {
+        // Until the sharing lines are graded too, the next session must look again.
+        if (!isShared) store.requests.markPlan(number, null);
+        isShared = true;
+      },
+    };
     problem = await askAll(cells, place, effects);
+    if (isShared) for (const cell of cells) regrade(store, number, cell);
     if (problem === null && !effects.stopping.aborted && !effects.aborting.aborted)
       status = "finished";
   } finally {
@@ -84,8 +95,9 @@ function unansweredModels(
   const starts = cells.map((cell) => {
     const { planned, completed } = progress[cell.index] ?? noProgress;
     const [grader] = cell.open.graders;
+    // Of a cell that is done the table tells, a moment later.
     const outcomes =
-      grader === undefined || onlySession !== null
+      grader === undefined || onlySession !== null || completed === planned
         ? {}
         : store.requests.outcomes(number, cell.index, grader);
     const { correct = 0, incorrect = 0, unparsed = 0, truncated = 0 } = outcomes;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Cell } from "../core/config.ts";
 import { ThemisError } from "../core/errors.ts";
 import type { Manifest, RunRecord, RunStatus } from "../core/manifest.ts";
 import { nearest } from "../core/nearest.ts";
-import type { ResultRow, Score } from "../core/score.ts";
+import type { CountedRow, ResultRow } from "../core/score.ts";
 import type { Summary } from "../core/summary.ts";
 import { promptRenderer } from "../plan/prompt.ts";
 import { isRunLocked } from "../store/lock.ts";
@@ -60,7 +61,7 @@ export function summaryOf(store: Store, run: number, runId: string): Summary {
   const summary = summarize(
     runId,
     cells.map(({ cell, definition }) => ({ cell, graders: definition.graders })),
-    resultRows(store, run),
+    countedRows(store, run, cells),
     {
       maxTokensOf: (wanted) =>
         cells.find(
@@ -75,6 +76,19 @@ export function summaryOf(store: Store, run: number, runId: string): Summary {
     ...summary,
     warnings: [...summary.warnings, ...servedWarnings(store.runs.readManifest(run))],
   };
+}
+
+/** Every line of a run's plan as it counts, with the scores of the graders in force. */
+function* countedRows(
+  store: Store,
+  run: number,
+  cells: readonly { readonly cell: Cell; readonly definition: CellDefinition }[],
+): Iterable<CountedRow> {
+  for (const row of store.rows.outline(run)) {
+    const planned = cells[row.cell];
+    if (planned === undefined) throw new Error(`request ${row.ordinal} is of no planned cell`);
+    yield { ...row, cell: planned.cell, scores: inForce(row.scores, planned.definition.graders) };
+  }
 }
 
 /** Every line of a run's plan with its prompt as it was rendered and the scores of the graders in force. */
@@ -101,13 +115,20 @@ function* resultRows(store: Store, run: number): Iterable<ResultRow> {
       },
       repeat: request.repeat,
       generation,
-      scores: planned.graders
-        .map(({ name, version }) =>
-          scores.find((score) => score.grader === name && score.version === version),
-        )
-        .filter((score): score is Score => score !== undefined),
+      scores: inForce(scores, planned.graders),
     };
   }
+}
+
+/** The scores of the graders in force, in their order. */
+function inForce<S extends { readonly grader: string; readonly version: string }>(
+  scores: readonly S[],
+  graders: CellDefinition["graders"],
+): readonly S[] {
+  return graders.flatMap(
+    ({ name, version }) =>
+      scores.find((score) => score.grader === name && score.version === version) ?? [],
+  );
 }
 
 function openExisting(storageDir: string): Store {

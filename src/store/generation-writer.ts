@@ -36,7 +36,7 @@ export interface WriterFailure {
 export function openGenerationWriter(path: string): GenerationWriter {
   const worker = new Worker(
     new URL(`./generation-worker${extname(import.meta.filename)}`, import.meta.url),
-    { workerData: dirname(path) },
+    { workerData: dirname(path), resourceLimits: { maxYoungGenerationSizeMb: 8 } },
   );
   let batch: { records: GenerationRecord[]; settled: PromiseWithResolvers<void> } | null = null;
   let sent: PromiseWithResolvers<void>[] = [];

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { DatabaseSync } from "node:sqlite";
 import type { ProviderErrorClass } from "../core/errors.ts";
-import type { FinishReason, Generation } from "../core/generation.ts";
+import type { FinishReason, Generation, Usage } from "../core/generation.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Score } from "../core/score.ts";
 import { type StoredRequest, toStoredRequest } from "./requests.ts";
@@ -223,14 +223,19 @@ export function toGeneration(row: Readonly<Record<string, unknown>>): Generation
       refusal: textOrNull(row["refusal"]),
       finishReason: row["finish_reason"] as FinishReason,
       rawFinishReason: textOrNull(row["raw_finish_reason"]),
-      usage: {
-        inputTokens: numberOrNull(row["input_tokens"]),
-        outputTokens: numberOrNull(row["output_tokens"]),
-        reasoningTokens: numberOrNull(row["reasoning_tokens"]),
-      },
+      usage: toUsage(row),
       servedModel: textOrNull(row["served_model"]),
       systemFingerprint: textOrNull(row["system_fingerprint"]),
     },
+  };
+}
+
+/** The token counts of a row of the `generations` table. */
+export function toUsage(row: Readonly<Record<string, unknown>>): Usage {
+  return {
+    inputTokens: numberOrNull(row["input_tokens"]),
+    outputTokens: numberOrNull(row["output_tokens"]),
+    reasoningTokens: numberOrNull(row["reasoning_tokens"]),
   };
 }
 

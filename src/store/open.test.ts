@@ -50,7 +50,6 @@ async function planned(store: Store, samples: number): Promise<number> {
   const cell = { model: "m", sampling: "s", dataset: "d" };
   store.requests.replacePlan(
     run,
-    "plan",
     [{ cell, dataset, definition: {} }],
     Array.from({ length: samples }, (_, ordinal) => ({
       ordinal,
@@ -122,7 +121,7 @@ describe("a store file that is damaged", () => {
           where: path,
         }),
       );
-      expect(read).toHaveLength(500);
+      expect(read).toHaveLength(800);
       expect(() => store.runs.list()).toThrow("the store is damaged");
       expect(store.runs.find("run")).toBe(run);
     }

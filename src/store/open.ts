@@ -56,9 +56,7 @@ function open(path: string, patienceMs: number): Store {
     // busy_timeout first: the journal mode itself may have to wait for another process that opens the same store.
     database.exec(`PRAGMA busy_timeout = ${patienceMs}`);
     if (path !== "") useWal(database);
-    database.exec(
-      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000",
-    );
+    database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -4000");
     migrate(database, path);
     const opened = database;
     return {

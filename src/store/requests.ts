@@ -40,15 +40,15 @@ export interface CellProgress {
 
 /** The present plans of a store's runs. */
 export interface RequestTable {
-  /** What the plan in force was made from; null before the first whole plan. */
+  /** What the plan in force was made from; null before one was marked as whole. */
   planFingerprint(run: number): string | null;
-  /** Replaces a run's plan; lines are pulled one by one and nothing of the old plan is lost until all are in. */
-  replacePlan(
-    run: number,
-    fingerprint: string,
-    cells: readonly StoredCell[],
-    requests: Iterable<StoredRequest>,
-  ): void;
+  /** Says that the plan in force is whole and all its stored completions are graded; null takes it back. */
+  markPlan(run: number, fingerprint: string | null): void;
+  /**
+   * Replaces a run's plan by one that is yet to be marked; lines are pulled one by one and nothing of the old plan is lost until all
+   * are in.
+   */
+  replacePlan(run: number, cells: readonly StoredCell[], requests: Iterable<StoredRequest>): void;
   cells(run: number): readonly StoredCell[];
   /** Lines of one cell that have no completion (of that session at least, when `session` is given), with their samples, in order, after `afterOrdinal`. */
   unanswered(
@@ -72,6 +72,7 @@ export interface RequestTable {
 export function requestTable(database: DatabaseSync, path: string): RequestTable {
   const isUnanswered = `(g.generation IS NULL OR g.is_completed = 0 OR g.session < :session)`;
   const fingerprint = query(database, path, "SELECT plan FROM runs WHERE run = ?");
+  const markPlan = database.prepare("UPDATE runs SET plan = ? WHERE run = ?");
   const insertCell = database.prepare("INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)");
   const insertRequest = database.prepare("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?)");
   const cells = query(database, path, "SELECT * FROM cells WHERE run = ? ORDER BY cell");
@@ -127,7 +128,10 @@ export function requestTable(database: DatabaseSync, path: string): RequestTable
       const plan = fingerprint.get(run)?.["plan"];
       return typeof plan === "string" ? plan : null;
     },
-    replacePlan: (run, plan, planCells, requests) => {
+    markPlan: (run, plan) => {
+      inTransaction(database, path, () => markPlan.run(plan, run));
+    },
+    replacePlan: (run, planCells, requests) => {
       inTransaction(database, path, () => {
         database.prepare("DELETE FROM requests WHERE run = ?").run(run);
         database.prepare("DELETE FROM cells WHERE run = ?").run(run);
@@ -145,7 +149,7 @@ export function requestTable(database: DatabaseSync, path: string): RequestTable
         for (const { ordinal, cell, position, repeat, key } of requests) {
           insertRequest.run(run, ordinal, cell, position, repeat, Buffer.from(key, "hex"));
         }
-        database.prepare("UPDATE runs SET plan = ? WHERE run = ?").run(plan, run);
+        markPlan.run(null, run);
       });
       ranges = new Map();
     },

@@ -123,10 +123,10 @@ async function planned(
   const run = store.runs.create(runId, manifestOf());
   store.requests.replacePlan(
     run,
-    "plan",
     models.map((model) => cellOf(dataset, model)),
     linesOf(models.length, samples),
   );
+  store.requests.markPlan(run, "plan");
   return run;
 }
 
@@ -382,7 +382,7 @@ describe("scores", () => {
     const run = await planned(store);
     write(store, run, completed(0), { scores: [scoreOf("correct")] });
     const changed = await ingest(store, [sampleOf(0, target), sampleOf(1), sampleOf(2)], "changed");
-    store.requests.replacePlan(run, "plan of changed", [cellOf(changed)], linesOf(1, 3));
+    store.requests.replacePlan(run, [cellOf(changed)], linesOf(1, 3));
     expect(store.generations.ungraded(run, 0, math, -1, 10)).toEqual([
       {
         request: { ordinal: 0, cell: 0, position: 0, repeat: 0, key: keyOf(0) },
@@ -466,13 +466,14 @@ describe("a plan", () => {
     const dataset = store.samples.find("d")?.dataset ?? 0;
     store.requests.replacePlan(
       run,
-      "new plan",
       [cellOf(dataset, "renamed"), cellOf(dataset, "new")],
       [
         { ordinal: 0, cell: 0, position: 2, repeat: 0, key: keyOf(2) },
         { ordinal: 1, cell: 1, position: 0, repeat: 0, key: keyOf(100) },
       ],
     );
+    expect(store.requests.planFingerprint(run)).toBe(null);
+    store.requests.markPlan(run, "new plan");
     expect(store.requests.planFingerprint(run)).toBe("new plan");
     expect(store.requests.cells(run)).toEqual([cellOf(dataset, "renamed"), cellOf(dataset, "new")]);
     expect([open(store, run, null, 0), open(store, run, null, 1)]).toEqual([[], [1]]);
@@ -490,9 +491,9 @@ describe("a plan", () => {
       yield { ordinal: 0, cell: 0, position: 0, repeat: 0, key: keyOf(7) };
       throw new Error("the samples ended early");
     }
-    expect(() =>
-      store.requests.replacePlan(run, "new plan", [cellOf(dataset, "new")], broken()),
-    ).toThrow("the samples ended early");
+    expect(() => store.requests.replacePlan(run, [cellOf(dataset, "new")], broken())).toThrow(
+      "the samples ended early",
+    );
     expect(store.requests.planFingerprint(run)).toBe("plan");
     expect(store.requests.cells(run)).toEqual([cellOf(dataset)]);
     expect([...store.rows.read(run)].map(({ request }) => request)).toEqual([...linesOf(1, 3)]);
@@ -604,7 +605,7 @@ describe("two processes", () => {
       const run = store.runs.create(${JSON.stringify(runId)}, ${JSON.stringify(manifestOf())});
       const key = (number) => number.toString(16).padStart(64, "0");
       const cell = { model: "m", sampling: "s", dataset: "d" };
-      store.requests.replacePlan(run, "plan", [{ cell, dataset, definition: {} }],
+      store.requests.replacePlan(run, [{ cell, dataset, definition: {} }],
         Array.from({ length: 3000 }, (_, ordinal) =>
           ({ ordinal, cell: 0, position: ordinal, repeat: 0, key: key(ordinal) })));
       const generation = ${JSON.stringify(completed(0))};

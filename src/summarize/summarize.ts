@@ -1,5 +1,5 @@
 import type { Cell } from "../core/config.ts";
-import type { ResultRow } from "../core/score.ts";
+import type { CountedRow } from "../core/score.ts";
 import type { CellSummary, Metric, Summary } from "../core/summary.ts";
 import { addRow, newTally, noOutcomes, summaryOf } from "./tally.ts";
 import { warningsOf } from "./warnings.ts";
@@ -18,7 +18,7 @@ export interface PlannedCell {
 export function summarize(
   runId: string,
   cells: readonly PlannedCell[],
-  rows: Iterable<ResultRow>,
+  rows: Iterable<CountedRow>,
   options: { readonly maxTokensOf?: (cell: Cell) => number | null } = {},
 ): Summary {
   const tallies = new Map(

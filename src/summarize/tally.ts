@@ -1,7 +1,6 @@
 import type { Cell } from "../core/config.ts";
 import { outcomeOf } from "../core/outcome.ts";
-import type { Outcome, ResultRow, Score } from "../core/score.ts";
-import { outcomes } from "../core/score.ts";
+import { type CountedRow, isScored, type Outcome, outcomes } from "../core/score.ts";
 import type { CellSummary, Interval, Metric } from "../core/summary.ts";
 import { wilsonInterval } from "../stats/interval.ts";
 import type { ClusterSums } from "../stats/mean.ts";
@@ -64,7 +63,7 @@ export function newTally(
 }
 
 /** Counts one row; the repeats of a sample must follow each other. */
-export function addRow(tally: Tally, row: ResultRow): void {
+export function addRow(tally: Tally, row: CountedRow): void {
   tally.planned += 1;
   if (row.sample.id !== tally.sampleId) closeSample(tally);
   tally.sampleId = row.sample.id;
@@ -111,9 +110,9 @@ export function noOutcomes(): Record<Outcome, number> {
   return Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
 }
 
-function addScore(grader: GraderTally, scores: readonly Score[]): void {
+function addScore(grader: GraderTally, scores: CountedRow["scores"]): void {
   const score = scores.find((candidate) => candidate.grader === grader.name);
-  if (score?.status !== "scored") return;
+  if (score === undefined || !isScored(score.outcome)) return;
   grader.scored += 1;
   if (score.outcome === "correct") grader.correct += 1;
 }
