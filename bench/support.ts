@@ -3,10 +3,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quickConfig, type RunEvent, run } from "themis-eval";
-import { keepHeapSmall } from "../src/cli/small-heap.ts";
-
-// As the command line does, so that benchmarks see what users see; baselines run under it too.
-keepHeapSmall();
 
 /** A temporary folder, removed when disposed. */
 export function temporaryFolder(): Disposable & { readonly path: string } {

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import { extname } from "node:path";
 import { ThemisError } from "../core/errors.ts";
 import type { DataFile } from "./data-files.ts";
@@ -144,26 +144,25 @@ async function* readText(path: string, hash: Hash, signal: AbortSignal): AsyncGe
   yield decode();
 }
 
+/** The bytes of a file, a piece at a time, each in the same memory as the last: use one before asking for the next. */
 async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-  const chunks: AsyncIterator<Buffer> = createReadStream(path)[Symbol.asyncIterator]();
+  const file = await orUnreadable(path, open(path));
   try {
+    const buffer = Buffer.allocUnsafe(64 * 1024);
     for (;;) {
       signal.throwIfAborted();
-      const { done, value } = await nextChunk(chunks, path);
-      if (done === true) return;
-      yield value;
+      const { bytesRead } = await orUnreadable(path, file.read(buffer, 0, buffer.length));
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
     }
   } finally {
-    await chunks.return?.();
+    await file.close();
   }
 }
 
-async function nextChunk(
-  chunks: AsyncIterator<Buffer>,
-  path: string,
-): Promise<IteratorResult<Buffer>> {
+async function orUnreadable<T>(path: string, work: Promise<T>): Promise<T> {
   try {
-    return await chunks.next();
+    return await work;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ThemisError("dataset", `the file cannot be read: ${reason}`, {

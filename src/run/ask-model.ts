@@ -33,7 +33,7 @@ export interface RunPlace {
   readonly onShared: () => void;
 }
 
-const pageSize = 128;
+const pageSize = 256;
 
 /** What is being asked: its sample, and every cell that shares the answer, the asking one first. */
 interface InFlight {

@@ -76,7 +76,9 @@ describe("a dataset", () => {
     expect(store.samples.page(stored.dataset, 0, 3000)).toEqual(
       Array.from({ length: 2500 }, (_, index) => sampleAt(index)),
     );
-    expect(heard).toEqual([1000, 2000, 2500]);
+    expect(heard).toEqual(
+      Array.from({ length: 13 }, (_, batch) => Math.min(2500, 200 * (batch + 1))),
+    );
   });
 
   test("is read in pages and by position", async () => {

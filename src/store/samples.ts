@@ -39,7 +39,7 @@ export interface SampleTable {
   at(dataset: number, position: number): Sample;
 }
 
-const batchSize = 1000;
+const batchSize = 200;
 
 /** The table of samples on an open database. */
 export function sampleTable(database: DatabaseSync, path: string): SampleTable {
