@@ -1,6 +1,12 @@
 import { join } from "node:path";
-import { Pool } from "undici";
-import { bareServer, median, temporaryFolder, timedRun, writeProblems } from "./support.ts";
+import {
+  bareLoop,
+  bareServer,
+  median,
+  temporaryFolder,
+  timedRun,
+  writeProblems,
+} from "./support.ts";
 
 // Concurrency kept full: 2,000 requests that take 50 ms each, 100 at a time, take one second at best. How much of that a machine
 // can give shows in a bare undici loop, which stores and grades nothing.
@@ -14,31 +20,11 @@ using server = await bareServer(delayMs);
 const problems = writeProblems(folder.path, samples);
 const idealMs = (samples / parallelism) * delayMs;
 
-async function bareLoop(): Promise<number> {
-  const pool = new Pool(`http://127.0.0.1:${server.port}`, { connections: parallelism });
-  const startedAt = performance.now();
-  let left = samples;
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const response = await pool.request({
-        path: "/v1/chat/completions",
-        method: "POST",
-        body: "{}",
-      });
-      await response.body.text();
-    }
-  };
-  await Promise.all(Array.from({ length: parallelism }, worker));
-  const elapsedMs = performance.now() - startedAt;
-  await pool.close();
-  return elapsedMs;
-}
-
 const bare: number[] = [];
 const shares: number[] = [];
 for (let round = 0; round < 5; round += 1) {
-  bare.push(idealMs / (await bareLoop()));
+  const perSecond = await bareLoop({ port: server.port, samples, parallelism });
+  bare.push((perSecond * idealMs) / (samples * 1000));
   const { askingMs } = await timedRun({
     port: server.port,
     problems,

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quickConfig, type RunEvent, run } from "themis-eval";
+import { Pool } from "undici";
 
 /** A temporary folder, removed when disposed. */
 export function temporaryFolder(): Disposable & { readonly path: string } {
@@ -95,4 +96,37 @@ export async function timedRun(options: {
 /** The middle one of some figures. */
 export function median(figures: readonly number[]): number {
   return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
+}
+
+/** Requests per second of a plain loop over an undici pool that stores and grades nothing: what a benchmark is measured against. */
+export async function bareLoop(options: {
+  readonly port: number;
+  readonly samples: number;
+  readonly parallelism: number;
+}): Promise<number> {
+  const pool = new Pool(`http://127.0.0.1:${options.port}`, { connections: options.parallelism });
+  const body = JSON.stringify({
+    model: "bare",
+    messages: [{ role: "user", content: "x".repeat(500) }],
+    temperature: 0,
+    max_tokens: 512,
+  });
+  const startedAt = performance.now();
+  let left = options.samples;
+  const worker = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const response = await pool.request({
+        path: "/v1/chat/completions",
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      await response.body.text();
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallelism }, worker));
+  const perSecond = (options.samples * 1000) / (performance.now() - startedAt);
+  await pool.close();
+  return perSecond;
 }

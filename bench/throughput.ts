@@ -1,6 +1,12 @@
 import { join } from "node:path";
-import { Pool } from "undici";
-import { bareServer, median, temporaryFolder, timedRun, writeProblems } from "./support.ts";
+import {
+  bareLoop,
+  bareServer,
+  median,
+  temporaryFolder,
+  timedRun,
+  writeProblems,
+} from "./support.ts";
 
 // End to end against a server without delay: render, ask, store durably, grade. The baseline is a bare undici loop in the same process.
 
@@ -12,39 +18,11 @@ using folder = temporaryFolder();
 using server = await bareServer(0);
 const problems = writeProblems(folder.path, samples);
 
-async function bareLoop(): Promise<number> {
-  const pool = new Pool(`http://127.0.0.1:${server.port}`, { connections: parallelism });
-  const body = JSON.stringify({
-    model: "bare",
-    messages: [{ role: "user", content: "x".repeat(500) }],
-    temperature: 0,
-    max_tokens: 512,
-  });
-  const startedAt = performance.now();
-  let left = samples;
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const response = await pool.request({
-        path: "/v1/chat/completions",
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body,
-      });
-      await response.body.text();
-    }
-  };
-  await Promise.all(Array.from({ length: parallelism }, worker));
-  const perSecond = (samples * 1000) / (performance.now() - startedAt);
-  await pool.close();
-  return perSecond;
-}
-
 const bare: number[] = [];
 const asking: number[] = [];
 const whole: number[] = [];
 for (let round = 0; round < rounds; round += 1) {
-  bare.push(await bareLoop());
+  bare.push(await bareLoop({ port: server.port, samples, parallelism }));
   const time = await timedRun({
     port: server.port,
     problems,

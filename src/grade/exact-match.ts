@@ -2,6 +2,7 @@ import type { Completion } from "../core/generation.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Grader, Verdict } from "../core/score.ts";
 import { endOfReasoning, extractAnswer } from "../math/extract-answer.ts";
+import { noAnswer } from "./no-answer.ts";
 import { quote } from "./quote.ts";
 
 /** The answer, or all of the text where none is found, against each target: letter by letter, ignoring case and outer spaces. */
@@ -14,18 +15,7 @@ export const exactMatch: Grader = {
 
 function gradeExactly(completion: Completion, sample: Sample): Verdict {
   const found = extractAnswer(completion.text) ?? wholeText(completion.text);
-  if (found === null) {
-    return {
-      verdict: "unparsed",
-      answer: null,
-      span: null,
-      isMarked: false,
-      rule: "no-answer",
-      explanation: "No answer was found in the text.",
-      answerNormal: null,
-      targetNormal: null,
-    };
-  }
+  if (found === null) return noAnswer;
   const answerNormal = fold(found.answer);
   const match = sample.target.find((target) => fold(target) === answerNormal);
   const against = match ?? sample.target[0] ?? "";

@@ -3,6 +3,7 @@ import type { Sample } from "../core/sample.ts";
 import type { Grader, Verdict } from "../core/score.ts";
 import { type Equivalence, equivalent } from "../math/equivalent.ts";
 import { extractAnswer } from "../math/extract-answer.ts";
+import { noAnswer } from "./no-answer.ts";
 import { quote } from "./quote.ts";
 
 /** Finds the answer in the text and compares it with each target as mathematics. */
@@ -19,18 +20,7 @@ const relations = { equal: "equals", different: "is not", unparsed: "cannot be r
 function gradeMath(completion: Completion, sample: Sample): Verdict {
   const found = extractAnswer(completion.text);
   const [target = ""] = sample.target;
-  if (found === null) {
-    return {
-      verdict: "unparsed",
-      answer: null,
-      span: null,
-      isMarked: false,
-      rule: "no-answer",
-      explanation: "No answer was found in the text.",
-      answerNormal: null,
-      targetNormal: null,
-    };
-  }
+  if (found === null) return noAnswer;
   const { decided, against } = decide(found.answer, sample.target, target);
   return {
     verdict: verdicts[decided.verdict],
