@@ -1,13 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { keepHeapSmall } from "../src/cli/small-heap.ts";
 import { bareServer, temporaryFolder, timedRun, writeProblems } from "./support.ts";
 
 // Peak memory of whole runs of 10,000 and of 100,000 samples, each in a process of its own; and how soon the finished large run starts again.
 
 if (process.argv[2] === "child") {
-  // As the command line does.
-  keepHeapSmall();
   const [, , , port, problems, storageDir] = process.argv;
   const { wholeMs, plannedMs } = await timedRun({
     port: Number(port),

@@ -23,7 +23,7 @@ const idealMs = (samples / parallelism) * delayMs;
 const bare: number[] = [];
 const shares: number[] = [];
 for (let round = 0; round < 5; round += 1) {
-  const perSecond = await bareLoop({ port: server.port, samples, parallelism });
+  const perSecond = bareLoop({ port: server.port, samples, parallelism });
   bare.push((perSecond * idealMs) / (samples * 1000));
   const { askingMs } = await timedRun({
     port: server.port,

@@ -1,9 +1,12 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { quickConfig, type RunEvent, run } from "themis-eval";
-import { Pool } from "undici";
+import { keepHeapSmall } from "../src/cli/small-heap.ts";
+
+// As the command line does, so that benchmarks see what users see.
+keepHeapSmall();
 
 /** A temporary folder, removed when disposed. */
 export function temporaryFolder(): Disposable & { readonly path: string } {
@@ -98,35 +101,23 @@ export function median(figures: readonly number[]): number {
   return [...figures].sort((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 }
 
-/** Requests per second of a plain loop over an undici pool that stores and grades nothing: what a benchmark is measured against. */
-export async function bareLoop(options: {
+/**
+ * Requests per second of a plain loop over an undici pool that stores and grades nothing, in a process of its own and on Node's own settings:
+ * what a benchmark is measured against.
+ */
+export function bareLoop(options: {
   readonly port: number;
   readonly samples: number;
   readonly parallelism: number;
-}): Promise<number> {
-  const pool = new Pool(`http://127.0.0.1:${options.port}`, { connections: options.parallelism });
-  const body = JSON.stringify({
-    model: "bare",
-    messages: [{ role: "user", content: "x".repeat(500) }],
-    temperature: 0,
-    max_tokens: 512,
-  });
-  const startedAt = performance.now();
-  let left = options.samples;
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const response = await pool.request({
-        path: "/v1/chat/completions",
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body,
-      });
-      await response.body.text();
-    }
-  };
-  await Promise.all(Array.from({ length: options.parallelism }, worker));
-  const perSecond = (options.samples * 1000) / (performance.now() - startedAt);
-  await pool.close();
-  return perSecond;
+}): number {
+  const words = [options.port, options.samples, options.parallelism].map(String);
+  const { stdout } = spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, "bare-loop.ts"), ...words],
+    {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  return Number(stdout);
 }

@@ -8,7 +8,7 @@ import {
   writeProblems,
 } from "./support.ts";
 
-// End to end against a server without delay: render, ask, store durably, grade. The baseline is a bare undici loop in the same process.
+// End to end against a server without delay: render, ask, store durably, grade. The baseline is a bare undici loop.
 
 const samples = 10_000;
 const parallelism = 100;
@@ -22,7 +22,7 @@ const bare: number[] = [];
 const asking: number[] = [];
 const whole: number[] = [];
 for (let round = 0; round < rounds; round += 1) {
-  bare.push(await bareLoop({ port: server.port, samples, parallelism }));
+  bare.push(bareLoop({ port: server.port, samples, parallelism }));
   const time = await timedRun({
     port: server.port,
     problems,
