@@ -6,7 +6,7 @@ import type { Sample } from "../core/sample.ts";
 import type { Score } from "../core/score.ts";
 import { type StoredRequest, toStoredRequest } from "./requests.ts";
 import { toSample } from "./samples.ts";
-import { inTransaction, query } from "./store-error.ts";
+import { inTransaction, isNotUnique, query } from "./store-error.ts";
 import { targetKey } from "./target-key.ts";
 
 /** A stored completion whose score by some grader is missing. */
@@ -119,13 +119,23 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
      ORDER BY r.ordinal LIMIT ?`,
   );
 
+  /** Inserts a generation and returns its number. That a key has one already is rare, so it is found out by trying. */
+  function insertPresent(run: number, key: string, row: GenerationRecord["row"]): number | bigint {
+    try {
+      return insert.run(run, key, ...row).lastInsertRowid;
+    } catch (error) {
+      if (!isNotUnique(error)) throw error;
+      supersede.run(run, key);
+      return insert.run(run, key, ...row).lastInsertRowid;
+    }
+  }
+
   return {
     write: (records) => {
       inTransaction(database, path, () => {
         for (const { run, key, row, scores } of records) {
-          supersede.run(run, key);
-          const { lastInsertRowid } = insert.run(run, key, ...row);
-          for (const score of scores) insertScore.run(lastInsertRowid, ...score);
+          const generation = insertPresent(run, key, row);
+          for (const score of scores) insertScore.run(generation, ...score);
         }
       });
     },

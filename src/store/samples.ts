@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { ThemisError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Sample } from "../core/sample.ts";
-import { inTransaction, query } from "./store-error.ts";
+import { inTransaction, isNotUnique, query } from "./store-error.ts";
 import { targetKey } from "./target-key.ts";
 
 /** How samples of a source are chosen and ordered once they are filtered. */
@@ -156,8 +156,8 @@ function insertUnique(
       JSON.stringify(sample.metadata),
     );
   } catch (error) {
-    // 2067 is SQLITE_CONSTRAINT_UNIQUE; only the id can collide, positions are counted here.
-    if (!(error instanceof Error) || !("errcode" in error) || error.errcode !== 2067) throw error;
+    // Only the id can collide, positions are counted here.
+    if (!isNotUnique(error)) throw error;
     throw new ThemisError("dataset", `two samples have the id \`${sample.id}\``, {
       hint: "give every sample its own `unique_id`",
       cause: error,

@@ -64,6 +64,12 @@ export function storeError(error: unknown, path: string): unknown {
   }
 }
 
+/** Whether a row was refused because a unique index has one like it. */
+export function isNotUnique(error: unknown): boolean {
+  // SQLITE_CONSTRAINT_UNIQUE: https://www.sqlite.org/rescode.html#constraint_unique
+  return error instanceof Error && "errcode" in error && error.errcode === 2067;
+}
+
 /** A prepared query. Errors come out as `storeError` makes them: damage in a file shows itself wherever it is read. */
 export function query(
   database: DatabaseSync,
