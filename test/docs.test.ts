@@ -14,6 +14,7 @@ import { runCli, startCli } from "./support/cli.ts";
 import { generatedFiles } from "./support/generated-files.ts";
 import { handMadeReport } from "./support/hand-made-report.ts";
 import { type HubEmulator, startHubEmulator } from "./support/hub-emulator.ts";
+import { simulation } from "./support/provider-fixtures.ts";
 import {
   type Block,
   blocksOf,
@@ -42,15 +43,7 @@ describe("the commands", () => {
       dataset: "demo",
       dataDir: null,
       models: ["simulated-model", "qwen2.5-7b-instruct", "qwen2.5:7b"],
-      simulation: {
-        seed: 0,
-        skill: 0.7,
-        latencyMs: 0,
-        latencyJitterMs: 0,
-        reasoningWords: 0,
-        faultRate: 0,
-        faults: [],
-      },
+      simulation: simulation({ seed: 0, skill: 0.7 }),
     });
   });
 

@@ -9,6 +9,7 @@ import { loadConfig } from "../src/run/load-config.ts";
 import { simulate } from "../src/run/simulate.ts";
 import { runCli } from "./support/cli.ts";
 import { type HubEmulator, startHubEmulator } from "./support/hub-emulator.ts";
+import { simulation } from "./support/provider-fixtures.ts";
 import { projectRoot, readProjectFile } from "./support/readme-blocks.ts";
 import { makeTempDir, type TempDir } from "./support/temp-dir.ts";
 
@@ -25,15 +26,7 @@ beforeAll(async () => {
     dataset: "demo",
     dataDir: null,
     models: ["qwen2.5-7b-instruct", "llama3.1:8b", "gpt-4o-mini"],
-    simulation: {
-      seed: 0,
-      skill: 0.7,
-      latencyMs: 0,
-      latencyJitterMs: 0,
-      reasoningWords: 0,
-      faultRate: 0,
-      faults: [],
-    },
+    simulation: simulation({ seed: 0, skill: 0.7 }),
   });
 });
 

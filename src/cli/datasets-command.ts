@@ -2,6 +2,7 @@ import { exitCodes } from "../core/errors.ts";
 import type { Sample } from "../core/sample.ts";
 import { datasetKinds, findDatasetKind } from "../datasets/catalogue.ts";
 import type { DatasetKind } from "../datasets/dataset-kind.ts";
+import { wholeDataset } from "../datasets/whole-dataset.ts";
 import { completeEffects } from "../run/effects.ts";
 import { wholeNumber } from "./flag-numbers.ts";
 import { progressDisplay } from "./progress.ts";
@@ -70,26 +71,12 @@ async function firstSamples(
   const display = progressDisplay(process.stderr, () => performance.now());
   try {
     const { hub } = await completeEffects({});
-    const dataset = await kind.open(
-      {
-        name: kind.kind,
-        kind: kind.kind,
-        limit: null,
-        subjects: null,
-        levels: null,
-        dataDir: dataDir ?? null,
-        shuffleSeed: null,
-        revision: null,
-        prompt: null,
-        systemPrompt: null,
-      },
-      {
-        hub,
-        signal: signals.stopping,
-        onDownload: (doneBytes, totalBytes) =>
-          display.emit({ type: "download", dataset: kind.kind, doneBytes, totalBytes }),
-      },
-    );
+    const dataset = await kind.open(wholeDataset(kind.kind, dataDir ?? null), {
+      hub,
+      signal: signals.stopping,
+      onDownload: (doneBytes, totalBytes) =>
+        display.emit({ type: "download", dataset: kind.kind, doneBytes, totalBytes }),
+    });
     const samples: Sample[] = [];
     for await (const sample of dataset.samples) {
       samples.push(sample);

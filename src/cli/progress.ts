@@ -1,8 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import { MultiBar, type SingleBar } from "cli-progress";
 import type { Cell } from "../core/config.ts";
 import type { CellStart, RunEvent } from "../core/events.ts";
 import { isScored } from "../core/score.ts";
+import { fitText, plainText } from "../report/terminal-text.ts";
 import { clock, type ProgressFigures, progressLine } from "./progress-line.ts";
 
 /** Shows the events of a run on a stream. */
@@ -49,7 +49,7 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
     let found = tracks.get(id);
     if (found === undefined) {
       found = {
-        label: oneLine(label),
+        label: plainText(label),
         unit,
         startedAt: now(),
         total: null,
@@ -142,21 +142,21 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
           return;
         case "waiting":
           screen.log(
-            `waiting ${clock(event.milliseconds)} as the server asked: ${oneLine(event.reason)}`,
+            `waiting ${clock(event.milliseconds)} as the server asked: ${plainText(event.reason)}`,
           );
           return;
         case "paused":
-          screen.log(`paused: ${oneLine(event.reason)}`);
+          screen.log(`paused: ${plainText(event.reason)}`);
           screen.log(
-            `  hint: ${oneLine(event.hint)}; Themis goes on by itself when the endpoint is back`,
+            `  hint: ${plainText(event.hint)}; Themis goes on by itself when the endpoint is back`,
           );
           return;
         case "resumed":
           screen.log(`going on: the endpoint is back after ${clock(event.pausedMs)}`);
           return;
         case "warning":
-          screen.log(`warning: ${oneLine(event.message)}`);
-          screen.log(`  hint: ${oneLine(event.hint)}`);
+          screen.log(`warning: ${plainText(event.message)}`);
+          screen.log(`  hint: ${plainText(event.hint)}`);
           return;
       }
     },
@@ -195,12 +195,12 @@ function barScreen(stream: NodeJS.WriteStream, now: () => number): Screen {
     clearOnComplete: true,
     gracefulExit: false,
     format: (_options, _parameters, payload: { readonly track: Track }) =>
-      cut(progressLine(figuresOf(payload.track, now())), stream.columns),
+      fitText(progressLine(figuresOf(payload.track, now())), columnsOf(stream)),
   });
   const shown = new Set<Track>();
   // Bars are redrawn ten times a second; what stands above them is written in between.
   const log = (line: string): void => {
-    if (shown.size > 0) bars.log(`${cut(line, stream.columns)}\n`);
+    if (shown.size > 0) bars.log(`${fitText(line, columnsOf(stream))}\n`);
     else stream.write(`${line}\n`);
   };
   return {
@@ -250,13 +250,7 @@ function cellId(cell: Cell): string {
   return JSON.stringify([cell.model, cell.sampling, cell.dataset]);
 }
 
-/** Server texts and names may hold line breaks and terminal commands. */
-function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach the terminal
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ");
-}
-
-function cut(line: string, columns: number | undefined): string {
-  const width = columns ?? 80;
-  return line.length <= width ? line : `${line.slice(0, Math.max(0, width - 1))}…`;
+function columnsOf({ columns }: NodeJS.WriteStream): number {
+  // Some terminals do not say, whatever the type claims.
+  return Number.isInteger(columns) ? columns : 80;
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import type { Endpoint, Sampling } from "../core/config.ts";
+import { generationRequest } from "../../test/support/provider-fixtures.ts";
+import type { Endpoint } from "../core/config.ts";
 import { ProviderError, type ProviderErrorClass } from "../core/errors.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { Completion, Generation, GenerationRequest } from "../core/generation.ts";
@@ -48,20 +49,7 @@ function virtualClock(): VirtualClock {
   };
 }
 
-const sampling: Sampling = {
-  name: "plain",
-  temperature: null,
-  topP: null,
-  topK: null,
-  minP: null,
-  maxTokens: null,
-  seed: null,
-  stop: null,
-  presencePenalty: null,
-  frequencyPenalty: null,
-  extraBody: {},
-  repeats: 1,
-};
+const { sampling } = generationRequest();
 
 const completion: Completion = {
   text: "4",

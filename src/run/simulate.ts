@@ -1,6 +1,7 @@
 import type { Simulation } from "../core/config.ts";
 import type { Sample } from "../core/sample.ts";
 import { findDatasetKind } from "../datasets/catalogue.ts";
+import { wholeDataset } from "../datasets/whole-dataset.ts";
 import { answerKey } from "../providers/answer-key.ts";
 import { type SimulatedServer, startSimulatedServer } from "../providers/simulated-server.ts";
 import { completeEffects, type RunEffects } from "./effects.ts";
@@ -24,18 +25,7 @@ export async function simulate(
 ): Promise<SimulatedServer> {
   const effects = await completeEffects(given);
   const { samples } = await findDatasetKind(options.dataset).open(
-    {
-      name: options.dataset,
-      kind: options.dataset,
-      limit: null,
-      subjects: null,
-      levels: null,
-      dataDir: options.dataDir,
-      shuffleSeed: null,
-      revision: null,
-      prompt: null,
-      systemPrompt: null,
-    },
+    wholeDataset(options.dataset, options.dataDir),
     { hub: effects.hub, signal: effects.stopping, onDownload: () => undefined },
   );
   return startSimulatedServer({

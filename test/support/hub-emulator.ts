@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { mathSubjects } from "../../src/datasets/math-subjects.ts";
 
 /** A row as a MATH-500 file holds it. */
 export interface HubRow {
@@ -63,20 +64,10 @@ export interface HubEmulator {
 /** The commit that `math500_hf` asks for. */
 export const pinnedCommit = "6e4ed1a2a79af7d8630a6b768ec859cb5af4d3be";
 
-const subjects = [
-  "Prealgebra",
-  "Algebra",
-  "Number Theory",
-  "Counting & Probability",
-  "Geometry",
-  "Intermediate Algebra",
-  "Precalculus",
-];
-
 /** Rows in the shape of MATH-500 that are all different and all true: sums, over the seven subjects and five levels. */
 export function syntheticRows(count: number): readonly HubRow[] {
   return Array.from({ length: count }, (_, index) => {
-    const subject = subjects[index % subjects.length] ?? "";
+    const subject = mathSubjects[index % mathSubjects.length] ?? "";
     const folder = subject.toLowerCase().replace("&", "and").replaceAll(" ", "_");
     return {
       problem: `What is $${index} + ${index + 7}$?`,
