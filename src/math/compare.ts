@@ -1,3 +1,4 @@
+import type { MathPolicies } from "../core/math-policies.ts";
 import {
   difference,
   type Expression,
@@ -17,13 +18,15 @@ import {
 } from "./scalars.ts";
 import { inBaseUnits, withoutUnits } from "./units-of-expression.ts";
 
+/** What one comparison of two answers carries along. */
 interface Budget {
   comparisons: number;
+  readonly policies: MathPolicies;
 }
 
 /** Whether two answers say the same, and by which rule. The order of the two makes no difference. */
-export function compare(a: Expression, b: Expression): Decision {
-  return decide(a, b, { comparisons: limits.itemComparisons });
+export function compare(a: Expression, b: Expression, policies: MathPolicies): Decision {
+  return decide(a, b, { comparisons: limits.itemComparisons, policies });
 }
 
 const different = (rule: string): Decision => ({ isEqual: false, rule });

@@ -1,3 +1,4 @@
+import { defaultMathPolicies, type MathPolicies } from "../core/math-policies.ts";
 import { compare } from "./compare.ts";
 import { limits } from "./limits.ts";
 import { type Reading, readAnswer } from "./read-answer.ts";
@@ -21,7 +22,11 @@ const targets = new Map<string, Reading>();
  * Whether an answer says the same as a reference. Both are taken as they stand: `extractAnswer` finds the answer within a response. Never throws, and
  * bounded in time whatever the texts.
  */
-export function equivalent(answer: string, target: string): Equivalence {
+export function equivalent(
+  answer: string,
+  target: string,
+  policies: MathPolicies = defaultMathPolicies,
+): Equivalence {
   // Most answers are such numbers, and need no reading.
   if (plainInteger.test(answer) && plainInteger.test(target)) {
     const decided =
@@ -40,7 +45,7 @@ export function equivalent(answer: string, target: string): Equivalence {
   if (right.expression === null) {
     return { verdict: "different", rule: "unread-target", ...normals };
   }
-  const { isEqual, rule } = compare(left.expression, right.expression);
+  const { isEqual, rule } = compare(left.expression, right.expression, policies);
   return { verdict: isEqual ? "equal" : "different", rule, ...normals };
 }
 
