@@ -10,29 +10,40 @@ export interface Complex {
 
 const nothing: Complex = { re: Number.NaN, im: Number.NaN };
 
-/** The value of a scalar expression at seeded values of its variables, the same for the same name and seed in every run. */
-export function evaluate(expression: Expression, seed: number): Complex {
+/** Where an expression is evaluated, and how its notation is read. */
+export interface Point {
+  /** Gives each variable its value, the same in every run. */
+  readonly seed: number;
+  /** Whether even roots and logarithms of negative numbers have no value. */
+  readonly isRealOnly: boolean;
+  /** The base of a `log` without one. */
+  readonly logBase: number;
+}
+
+/** The value of a scalar expression at a point. */
+export function evaluate(expression: Expression, point: Point): Complex {
   switch (expression.kind) {
     case "number":
       return real(rationalToNumber(expression.value));
     case "symbol":
-      return valueOfSymbol(expression.name, seed);
+      return valueOfSymbol(expression.name, point.seed);
     case "sum": {
       let total: Complex = real(0);
-      for (const term of expression.terms) total = add(total, evaluate(term, seed));
+      for (const term of expression.terms) total = add(total, evaluate(term, point));
       return total;
     }
     case "product": {
       let total: Complex = real(1);
-      for (const factor of expression.factors) total = multiply(total, evaluate(factor, seed));
+      for (const factor of expression.factors) total = multiply(total, evaluate(factor, point));
       return total;
     }
     case "power":
-      return evaluatePower(expression.base, expression.exponent, seed);
+      return evaluatePower(expression.base, expression.exponent, point);
     case "call":
       return evaluateCall(
         expression.name,
-        expression.arguments.map((argument) => evaluate(argument, seed)),
+        expression.arguments.map((argument) => evaluate(argument, point)),
+        point,
       );
     default:
       return nothing;
@@ -62,9 +73,9 @@ function hash(name: string, seed: number): number {
   return ((state ^ (state >>> 16)) >>> 0) / 2 ** 32;
 }
 
-function evaluatePower(base: Expression, exponent: Expression, seed: number): Complex {
-  const value = evaluate(base, seed);
-  const power = evaluate(exponent, seed);
+function evaluatePower(base: Expression, exponent: Expression, point: Point): Complex {
+  const value = evaluate(base, point);
+  const power = evaluate(exponent, point);
   if (value.im === 0 && power.im === 0) {
     // The odd root of a negative number is the real one, as everybody writes it.
     const reciprocal = Math.round(1 / power.re);
@@ -72,6 +83,7 @@ function evaluatePower(base: Expression, exponent: Expression, seed: number): Co
       value.re < 0 && reciprocal % 2 !== 0 && Math.abs(1 / power.re - reciprocal) < 1e-12;
     if (isOddRoot) return real(-((-value.re) ** power.re));
     if (value.re >= 0 || Number.isInteger(power.re)) return real(value.re ** power.re);
+    if (point.isRealOnly) return nothing;
   }
   if (power.im === 0 && Number.isInteger(power.re) && Math.abs(power.re) <= 64) {
     let result = real(1);
@@ -82,8 +94,10 @@ function evaluatePower(base: Expression, exponent: Expression, seed: number): Co
   return exponential(multiply(power, logarithm(value)));
 }
 
-function evaluateCall(name: string, values: readonly Complex[]): Complex {
+function evaluateCall(name: string, values: readonly Complex[], point: Point): Complex {
   const [first = nothing, second] = values;
+  const isOutside = point.isRealOnly && logarithms.has(name) && values.some(isNegative);
+  if (isOutside) return nothing;
   switch (name) {
     case "exp":
       return exponential(first);
@@ -92,7 +106,11 @@ function evaluateCall(name: string, values: readonly Complex[]): Complex {
     case "lg":
       return divide(logarithm(first), real(Math.LN10));
     case "log":
-      return second === undefined ? logarithm(first) : divide(logarithm(second), logarithm(first));
+      return second === undefined
+        ? divide(logarithm(first), real(Math.log(point.logBase)))
+        : divide(logarithm(second), logarithm(first));
+    case "cis":
+      return add(cosine(first), multiply({ re: 0, im: 1 }, sine(first)));
     case "sin":
       return sine(first);
     case "cos":
@@ -112,6 +130,12 @@ function evaluateCall(name: string, values: readonly Complex[]): Complex {
   }
 }
 
+const logarithms = new Set(["ln", "lg", "log"]);
+
+function isNegative({ re, im }: Complex): boolean {
+  return im === 0 && re < 0;
+}
+
 const realFunctions: Readonly<Record<string, (value: number) => number>> = {
   arcsin: Math.asin,
   arccos: Math.acos,
@@ -121,6 +145,16 @@ const realFunctions: Readonly<Record<string, (value: number) => number>> = {
   tanh: Math.tanh,
   floor: Math.floor,
   ceil: Math.ceil,
+  sgn: Math.sign,
+  coth: (value) => 1 / Math.tanh(value),
+  sech: (value) => 1 / Math.cosh(value),
+  csch: (value) => 1 / Math.sinh(value),
+  arcsinh: Math.asinh,
+  arccosh: Math.acosh,
+  arctanh: Math.atanh,
+  arccot: (value) => Math.PI / 2 - Math.atan(value),
+  arcsec: (value) => Math.acos(1 / value),
+  arccsc: (value) => Math.asin(1 / value),
 };
 
 function evaluateReal(name: string, values: readonly Complex[]): Complex {

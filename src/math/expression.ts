@@ -47,6 +47,8 @@ export type Expression =
       readonly sides: readonly Expression[];
       readonly operators: readonly string[];
     }
+  /** `(C) 12`: the letter of a choice with what it says. */
+  | { readonly kind: "choice"; readonly letter: string; readonly content: Expression }
   | { readonly kind: "text"; readonly words: string };
 
 /** One kind of expression. */
@@ -129,6 +131,8 @@ function partsOf(expression: Expression): readonly Expression[] {
       return expression.parts;
     case "relation":
       return expression.sides;
+    case "choice":
+      return [expression.content];
   }
 }
 
@@ -170,6 +174,8 @@ export function mapParts(
       return { ...expression, parts: expression.parts.map(replace) };
     case "relation":
       return { ...expression, sides: expression.sides.map(replace) };
+    case "choice":
+      return { ...expression, content: replace(expression.content) };
   }
 }
 
@@ -225,6 +231,8 @@ export function printExpression(expression: Expression): string {
             : `${expression.operators[index - 1]} ${printExpression(side)}`,
         )
         .join(" ");
+    case "choice":
+      return `(${expression.letter}) ${printExpression(expression.content)}`;
     case "text":
       return `"${expression.words}"`;
   }

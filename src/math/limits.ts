@@ -10,6 +10,10 @@ export const limits = {
   bits: 16_384,
   /** Largest `n` of an exact `n!` or binomial. */
   factorial: 1_000,
+  /** Factors side by side. */
+  factors: 400,
+  /** Terms of a `\\sum` that are written out. */
+  writtenTerms: 60,
   /** Products of two terms while one expression is expanded. */
   termProducts: 2_000,
   /** Largest exponent by which a sum is expanded. */

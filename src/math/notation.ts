@@ -6,7 +6,14 @@ export const functionNames: ReadonlyMap<string, string> = new Map([
   ...["arctan", "exp", "ln", "log", "lg", "max", "min", "gcd", "lcm", "det", "sqrt", "cbrt"].map(
     same,
   ),
-  ...["abs", "floor", "ceil", "factorial", "binom"].map(same),
+  ...["abs", "floor", "ceil", "factorial", "binom", "cis", "coth", "sech", "csch", "sgn"].map(same),
+  ...["sum", "prod", "int", "iint", "oint", "lim", "mod", "Re", "Im", "arg", "dim", "rank"].map(
+    same,
+  ),
+  ["pmod", "mod"],
+  ["bmod", "mod"],
+  ["pod", "mod"],
+  ["integral", "int"],
   ["asin", "arcsin"],
   ["acos", "arccos"],
   ["atan", "arctan"],
@@ -78,6 +85,24 @@ export const signs: ReadonlyMap<string, string> = new Map([
   ["lparen", "("],
   ["rparen", ")"],
   ["prime", "'"],
+  ["choose", "choose"],
+  ["over", "over"],
+  ["Vert", "‖"],
+  ["lVert", "‖"],
+  ["rVert", "‖"],
+  ["longrightarrow", "→"],
+  ["Longrightarrow", "⇒"],
+  ["Longleftrightarrow", "⇔"],
+  ["cong", "≅"],
+  ["propto", "∝"],
+  ["perp", "⊥"],
+  ["parallel", "∥"],
+  ["subset", "⊂"],
+  ["subseteq", "⊆"],
+  ["pounds", "£"],
+  ["euro", "€"],
+  ["textdegree", "°"],
+  ["dollar", "$"],
   ["lor", "or"],
   ["vee", "or"],
   ["land", "and"],
@@ -102,9 +127,9 @@ export const symbolNames: ReadonlyMap<string, string> = new Map([
 /** Commands that change how something looks, not what it says. */
 export const looks: ReadonlySet<string> = new Set(
   (
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle " +
-    "limits nolimits quad qquad thinspace enspace hspace mathrm mathbf mathit mathsf mathcal boldsymbol bm operatorname mathop " +
-    "boxed fbox hfill hline rm bf it mathstrut phantom nonumber ldotp tiny small large"
+    "left right middle therefore because big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle " +
+    "limits nolimits quad qquad thinspace enspace mathrm mathbf mathit mathsf mathcal boldsymbol bm operatorname mathop " +
+    "boxed fbox hfill hline rm bf it mathstrut nonumber ldotp tiny small large"
   ).split(" "),
 );
 
@@ -113,10 +138,36 @@ export const textCommands: ReadonlySet<string> = new Set(
   "text mbox textbf textit textrm textnormal textsf texttt hbox emph".split(" "),
 );
 
+/** Commands whose argument in braces says nothing: colors, spaces, labels. */
+export const dropped: ReadonlySet<string> = new Set(
+  "hspace vspace color textcolor mathcolor label tag phantom hphantom vphantom kern".split(" "),
+);
+
+/** Commands for dots. */
+export const dots: ReadonlySet<string> = new Set("ldots dots cdots dotsc dotsb".split(" "));
+
+/** Commands that put a mark over their argument. */
+export const accents: ReadonlySet<string> = new Set(
+  "overline bar overrightarrow vec hat widehat tilde".split(" "),
+);
+
+/** Environments whose rows are statements. */
+export const systemEnvironments: ReadonlySet<string> = new Set(
+  "cases dcases rcases aligned align split gathered gather eqnarray".split(" "),
+);
+
 /** Environments whose `&` and `\\` are columns and rows. */
 export const matrixEnvironments: ReadonlySet<string> = new Set(
   "matrix pmatrix bmatrix vmatrix Bmatrix Vmatrix smallmatrix array".split(" "),
 );
+
+/** Environments whose `&` says something. */
+export const columnEnvironments: ReadonlySet<string> = new Set([
+  ...matrixEnvironments,
+  "cases",
+  "dcases",
+  "rcases",
+]);
 
 /** Greek letters that people write without a backslash. */
 export const greekWords: ReadonlySet<string> = new Set(
@@ -172,6 +223,30 @@ export const characters: ReadonlyMap<string, string> = new Map([
   ["〈", "⟨"],
   ["〉", "⟩"],
   ["，", ","],
+  ["、", ","],
+  ["或", " or "],
+  ["和", " and "],
+  ["…", "\\ldots "],
+  ["‖", "\\|"],
+  ["℃", "°C"],
+  ["℉", "°F"],
+  ["≡", "\\equiv "],
+  ["∑", "\\sum "],
+  ["∏", "\\prod "],
+  ["∫", "\\int "],
+  ["γ", "\\gamma "],
+  ["η", "\\eta "],
+  ["κ", "\\kappa "],
+  ["χ", "\\chi "],
+  ["ω", "\\omega "],
+  ["ζ", "\\zeta "],
+  ["ξ", "\\xi "],
+  ["ν", "\\nu "],
+  ["Γ", "\\Gamma "],
+  ["Σ", "\\Sigma "],
+  ["Φ", "\\Phi "],
+  ["Θ", "\\Theta "],
+  ["Λ", "\\Lambda "],
   ["；", ";"],
   ["：", ":"],
   ["（", "("],

@@ -1,12 +1,13 @@
 import { exactValue } from "./exact-value.ts";
 import { type Expression, printExpression } from "./expression.ts";
+import { isScalar } from "./kinds.ts";
 import { limits } from "./limits.ts";
 import { normalize } from "./normalize.ts";
 import { parse } from "./parse.ts";
 import { polynomialOf, printPolynomial } from "./polynomial.ts";
 import { printRational } from "./rational.ts";
-import { isScalar } from "./scalars.ts";
-import { type Token, tokenize } from "./tokenize.ts";
+import type { Token } from "./token-scan.ts";
+import { tokenize } from "./tokenize.ts";
 
 /** An answer as it was understood. */
 export interface Reading {

@@ -9,7 +9,7 @@ export function namedValue({ sides, operators }: ExpressionOf<"relation">): Expr
   const [left] = sides;
   const last = sides.at(-1);
   if (left === undefined || last === undefined) return null;
-  if (operators.every((operator) => operator === "=")) {
+  if (operators.every((operator) => operator === "=" || operator === "≡")) {
     if (isName(left)) return last;
     return isName(last) && sides.length === 2 ? left : null;
   }

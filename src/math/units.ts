@@ -1,4 +1,4 @@
-import { multiplyRationals, type Rational, rational } from "./rational.ts";
+import { multiplyRationals, powerOfRational, type Rational, rational } from "./rational.ts";
 
 /**
  * What stood behind a number. `dimension` is null for words that are no known unit (`apples`); `factor` leads to the dimension's base unit,
@@ -18,14 +18,17 @@ export const percent: Unit = { name: "%", dimension: "percent", factor: factorOn
 export const degree: Unit = { name: "°", dimension: "angle", factor: factorOne };
 // The factor of radians to degrees is no fraction.
 const radian: Unit = { name: "rad", dimension: "radian", factor: factorOne };
-/** US dollars. */
-export const dollar: Unit = { name: "$", dimension: "money", factor: factorOne };
+/** Degrees of temperature; the two scales have no common factor. */
+export const celsius: Unit = { name: "°C", dimension: "celsius", factor: factorOne };
+export const fahrenheit: Unit = { name: "°F", dimension: "fahrenheit", factor: factorOne };
 
 // Words (singular), dimension, and factor to the base unit as numerator and denominator.
 const table: readonly (readonly [string, string, number, number])[] = [
   ["meter metre m", "length", 1, 1],
   ["centimeter centimetre cm", "length", 1, 100],
   ["millimeter millimetre mm", "length", 1, 1000],
+  ["micrometer micrometre μm um micron", "length", 1, 1_000_000],
+  ["nanometer nanometre nm", "length", 1, 1_000_000_000],
   ["kilometer kilometre km", "length", 1000, 1],
   ["inch in", "length", 254, 10_000],
   ["foot feet ft", "length", 3048, 10_000],
@@ -33,6 +36,7 @@ const table: readonly (readonly [string, string, number, number])[] = [
   ["mile mi", "length", 1_609_344, 1000],
   ["unit", "unit", 1, 1],
   ["second sec s", "time", 1, 1],
+  ["millisecond ms", "time", 1, 1000],
   ["minute min", "time", 60, 1],
   ["hour hr h", "time", 3600, 1],
   ["day", "time", 86_400, 1],
@@ -42,15 +46,39 @@ const table: readonly (readonly [string, string, number, number])[] = [
   ["gram g", "mass", 1, 1],
   ["kilogram kg", "mass", 1000, 1],
   ["milligram mg", "mass", 1, 1000],
+  ["ton tonne", "ton", 1, 1],
   ["pound lb", "weight", 16, 1],
   ["ounce oz", "weight", 1, 1],
   ["liter litre l", "volume", 1, 1],
   ["milliliter millilitre ml", "volume", 1, 1000],
-  ["gallon gal", "gallon", 4, 1],
-  ["quart qt", "gallon", 1, 1],
+  ["gallon gal", "gallon", 16, 1],
+  ["quart qt", "gallon", 4, 1],
+  ["pint pt", "gallon", 2, 1],
+  ["cup", "gallon", 1, 1],
   ["dollar usd", "money", 1, 1],
   ["cent", "money", 1, 100],
-  ["mph", "mph", 1, 1],
+  ["euro eur", "euro", 1, 1],
+  ["pence penny", "sterling", 1, 100],
+  ["yen jpy", "yen", 1, 1],
+  ["rupee", "rupee", 1, 1],
+  ["newton n", "force", 1, 1],
+  ["joule j", "energy", 1, 1],
+  ["kilojoule kj", "energy", 1000, 1],
+  ["watt w", "power", 1, 1],
+  ["kilowatt kw", "power", 1000, 1],
+  ["coulomb c", "charge", 1, 1],
+  ["volt v", "voltage", 1, 1],
+  ["ampere amp a", "current", 1, 1],
+  ["ohm", "resistance", 1, 1],
+  ["hertz hz", "frequency", 1, 1],
+  ["pascal pa", "pressure", 1, 1],
+  ["kilopascal kpa", "pressure", 1000, 1],
+  ["mole mol", "amount", 1, 1],
+  ["kelvin k", "kelvin", 1, 1],
+  ["electronvolt ev", "electronvolt", 1, 1],
+  ["calorie cal", "calorie", 1, 1],
+  ["bit", "information", 1, 1],
+  ["byte", "information", 8, 1],
 ];
 
 const units = new Map<string, Unit>([
@@ -59,6 +87,8 @@ const units = new Map<string, Unit>([
   ["deg", degree],
   ["radian", radian],
   ["rad", radian],
+  ["celsius", celsius],
+  ["fahrenheit", fahrenheit],
 ]);
 for (const [names, dimension, numerator, denominator] of table) {
   const factor = rational(BigInt(numerator), BigInt(denominator)) ?? factorOne;
@@ -67,49 +97,81 @@ for (const [names, dimension, numerator, denominator] of table) {
   }
 }
 
-const powerWords = new Map([
-  ["square", 2],
-  ["sq", 2],
-  ["squared", 2],
-  ["cubic", 3],
-  ["cubed", 3],
+const currencies: ReadonlyMap<string, Unit | undefined> = new Map([
+  ["$", units.get("dollar")],
+  ["€", units.get("euro")],
+  ["£", { name: "pound sterling", dimension: "sterling", factor: factorOne }],
+  ["¥", units.get("yen")],
 ]);
+
+/** The unit of a currency sign; null for any other sign. */
+export function currencyOf(sign: string): Unit | null {
+  return currencies.get(sign) ?? null;
+}
 
 /** Whether a bare word behind a number (`5cm`) is a unit rather than a product of letters. */
 export function isUnitWord(word: string): boolean {
-  return word.length > 1 && lookUp(word.toLowerCase()) !== undefined;
+  return word.length > 1 && lookUp(word) !== undefined;
 }
 
-/** The unit that words name, `power` being the exponent written behind them (1 if none); unknown words keep their text and no dimension. */
-export function unitOf(words: readonly string[], power: number): Unit {
-  let exponent = power;
-  const names: string[] = [];
-  for (const word of words) {
-    const lower = word.toLowerCase();
-    const wordPower = powerWords.get(lower);
-    if (wordPower === undefined) names.push(lower);
-    else exponent *= wordPower;
-  }
-  const [name = ""] = names;
-  const unit = names.length === 1 ? lookUp(name) : undefined;
-  if (unit === undefined) return { name: words.join(" "), dimension: null, factor: factorOne };
-  if (exponent === 1) return unit;
-  let factor = unit.factor;
-  for (let step = 1; step < Math.min(exponent, 4); step += 1) {
-    factor = multiplyRationals(factor, unit.factor) ?? factor;
-  }
-  return {
-    name: `${unit.name}^${exponent}`,
-    dimension:
-      unit.dimension === "unit" && exponent <= 3 ? "unit" : `${unit.dimension}^${exponent}`,
-    factor,
-  };
+const unitLetters = new Set("mshgLlNJWVAKC".split(""));
+
+/** Whether a single upright letter behind a number, or behind `/` in a unit, is a unit. */
+export function isUnitLetter(letter: string): boolean {
+  return unitLetters.has(letter);
 }
+
+/** One word of a unit and its exponent: -1 behind `per` or `/`. */
+export interface UnitPart {
+  readonly word: string;
+  readonly power: number;
+}
+
+/** The unit that words name together: `m` and `s` to the power of -2. Unknown words keep their text and give no dimension. */
+export function unitOf(parts: readonly UnitPart[]): Unit {
+  const dimensions = new Map<string, number>();
+  const names: string[] = [];
+  let factor: Rational | null = factorOne;
+  let isKnown = parts.length > 0;
+  for (const { word, power } of parts) {
+    const unit = word === "mph" ? undefined : lookUp(word);
+    if (unit === undefined) isKnown = false;
+    names.push(power === 1 ? (unit?.name ?? word) : `${unit?.name ?? word}^${power}`);
+    if (unit === undefined || unit.dimension === null) continue;
+    dimensions.set(unit.dimension, (dimensions.get(unit.dimension) ?? 0) + power);
+    const raised = Math.abs(power) > 6 ? null : powerOfRational(unit.factor, BigInt(power));
+    factor = factor === null || raised === null ? null : multiplyRationals(factor, raised);
+  }
+  const [only] = parts;
+  if (parts.length === 1 && only?.power === 1) {
+    const unit = only.word === "mph" ? milesPerHour : lookUp(only.word);
+    if (unit !== undefined) return unit;
+  }
+  const name = names.join(" ");
+  if (!isKnown || factor === null) return { name, dimension: null, factor: factorOne };
+  return { name, dimension: printDimensions(dimensions), factor };
+}
+
+/** Square units are units: `20` of either. */
+function printDimensions(dimensions: ReadonlyMap<string, number>): string {
+  return [...dimensions]
+    .filter(([, power]) => power !== 0)
+    .map(([name, power]) => (power === 1 || name === "unit" ? name : `${name}^${power}`))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .join(" ");
+}
+
+const milesPerHour = unitOf([
+  { word: "mile", power: 1 },
+  { word: "hour", power: -1 },
+]);
 
 function lookUp(word: string): Unit | undefined {
+  const lower = word.toLowerCase();
   return (
-    units.get(word) ??
-    (word.endsWith("s") ? units.get(word.slice(0, -1)) : undefined) ??
-    (word.endsWith("es") ? units.get(word.slice(0, -2)) : undefined)
+    units.get(lower) ??
+    (lower.length > 3 && lower.endsWith("s") ? units.get(lower.slice(0, -1)) : undefined) ??
+    (lower.length > 4 && lower.endsWith("es") ? units.get(lower.slice(0, -2)) : undefined) ??
+    (lower.length === 3 && lower.endsWith("s") ? units.get(lower.slice(0, -1)) : undefined)
   );
 }

@@ -1,0 +1,65 @@
+import type { MathPolicies } from "../core/math-policies.ts";
+import { type Comparison, type Decision, different } from "./comparison.ts";
+import { type Expression, type ExpressionOf, number } from "./expression.ts";
+import { areEqualRationals, multiplyRationals } from "./rational.ts";
+import { percent } from "./units.ts";
+import { inBaseUnits, withoutUnits } from "./units-of-expression.ts";
+
+/** Values with units: converted where both units are known, as written where one is missing and the policies let it. */
+export function decideQuantities(a: Expression, b: Expression, comparison: Comparison): Decision {
+  const { decide, policies } = comparison;
+  const isPercent = hasPercent(a) !== hasPercent(b);
+  if (policies.units === "ignored" && !isPercent) return decide(withoutUnits(a), withoutUnits(b));
+  if (a.kind === "quantity" && b.kind === "quantity") {
+    const decided = decideTwoUnits(a, b, comparison);
+    if (decided !== null) return decided;
+  } else if (policies.units === "required" && !isPercent) return different("unit-missing");
+  return decideWithoutUnit(a, b, comparison, isPercent);
+}
+
+function hasPercent(expression: Expression): boolean {
+  return expression.kind === "quantity" && expression.unit === percent;
+}
+
+function decideTwoUnits(
+  a: ExpressionOf<"quantity">,
+  b: ExpressionOf<"quantity">,
+  { decide, policies }: Comparison,
+): Decision | null {
+  const isKnown = a.unit.dimension !== null && b.unit.dimension !== null;
+  if (!isKnown) {
+    const isSame = a.unit.name.toLowerCase() === b.unit.name.toLowerCase();
+    return policies.units === "required" && !isSame ? different("units") : null;
+  }
+  if (a.unit.dimension === b.unit.dimension) {
+    if (areEqualRationals(a.unit.factor, b.unit.factor)) return decide(a.value, b.value);
+    return { ...decide(inFactor(a), inFactor(b)), rule: "unit-conversion" };
+  }
+  const areAngles = isAngle(a) && isAngle(b);
+  return areAngles ? decide(inBaseUnits(a), inBaseUnits(b)) : different("units");
+}
+
+function decideWithoutUnit(
+  a: Expression,
+  b: Expression,
+  { decide, policies }: Comparison,
+  isPercent: boolean,
+): Decision {
+  const policy: MathPolicies["percent"] = isPercent ? policies.percent : "either";
+  const asWritten = policy === "value" ? null : decide(withoutUnits(a), withoutUnits(b));
+  if (asWritten?.isEqual === true || policy === "written") return asWritten ?? different("percent");
+  const converted = decide(inBaseUnits(a), inBaseUnits(b));
+  return converted.isEqual ? { ...converted, rule: "unit-conversion" } : (asWritten ?? converted);
+}
+
+function isAngle({ unit }: ExpressionOf<"quantity">): boolean {
+  return unit.dimension === "angle" || unit.dimension === "radian";
+}
+
+function inFactor({ value, unit }: ExpressionOf<"quantity">): Expression {
+  if (value.kind === "number") {
+    const scaled = multiplyRationals(value.value, unit.factor);
+    if (scaled !== null) return number(scaled);
+  }
+  return { kind: "product", factors: [value, number(unit.factor)] };
+}

@@ -1,0 +1,88 @@
+import { decideSolutions } from "./compare-solutions.ts";
+import { asRule, type Comparison, type Decision, different } from "./comparison.ts";
+import { difference, type Expression, type ExpressionOf, printExpression } from "./expression.ts";
+import { isScalar } from "./kinds.ts";
+import { matchOrdered } from "./match-items.ts";
+import { areProportional } from "./proportional.ts";
+import { isName, mirrored, namedValue } from "./relations.ts";
+import { withoutUnits } from "./units-of-expression.ts";
+
+/** Equations and inequalities, also against a bare value (`x = 5` and `5`) or the values that they allow (`x > 5` and `(5,∞)`). */
+export function decideRelations(a: Expression, b: Expression, comparison: Comparison): Decision {
+  if (a.kind === "relation" && b.kind === "relation") return decideTwo(a, b, comparison);
+  const [relation, other] = a.kind === "relation" ? [a, b] : [b, a];
+  if (relation.kind !== "relation") return different("kinds");
+  const value = namedValue(relation);
+  if (value !== null) {
+    const decision = comparison.decide(value, other);
+    if (decision.isEqual) return decision;
+  }
+  return decideSolutions(relation, other, comparison);
+}
+
+function decideTwo(
+  a: ExpressionOf<"relation">,
+  b: ExpressionOf<"relation">,
+  comparison: Comparison,
+): Decision {
+  const valueA = namedValue(a);
+  const valueB = namedValue(b);
+  if (valueA !== null && valueB !== null && haveSameName(a, b)) {
+    const decision = comparison.decide(valueA, valueB);
+    if (decision.isEqual) return decision;
+  }
+  const proportional = decideProportional(a, b);
+  if (proportional !== null) return proportional;
+  if (areSameSymbols(a, b)) {
+    const decision = decideSolutions(a, b, comparison);
+    if (decision.isEqual) return decision;
+  }
+  const isSameChain = a.operators.join() === b.operators.join();
+  return asRule("relation-sides", isSameChain && matchOrdered(a.sides, b.sides, comparison));
+}
+
+/** Equations up to a factor other than 0, inequalities up to a positive one, or mirrored. Null where a relation has more than two sides. */
+function decideProportional(
+  a: ExpressionOf<"relation">,
+  b: ExpressionOf<"relation">,
+): Decision | null {
+  const [operatorA] = a.operators;
+  const [operatorB] = b.operators;
+  if (a.operators.length !== 1 || b.operators.length !== 1) return null;
+  if (operatorA === undefined || operatorB === undefined) return null;
+  const fromA = oneSided(a);
+  const fromB = oneSided(b);
+  if (fromA === null || fromB === null) return null;
+  const isEquation = operatorA === "=" || operatorA === "≠";
+  const isStraight = operatorA === operatorB;
+  const isMirrored = !isEquation && operatorA === mirrored(operatorB);
+  const isEqual =
+    (isStraight && areProportional(fromA, fromB, isEquation ? "any" : 1)) ||
+    (isMirrored && areProportional(fromA, fromB, -1));
+  return asRule("relation-up-to-factor", isEqual);
+}
+
+function haveSameName(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">): boolean {
+  return nameOf(a) === nameOf(b);
+}
+
+function nameOf({ sides }: ExpressionOf<"relation">): string {
+  const [left] = sides;
+  const last = sides.at(-1);
+  const name = left !== undefined && isName(left) ? left : last;
+  return name === undefined ? "" : printExpression(name);
+}
+
+function areSameSymbols(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">): boolean {
+  const symbolOf = ({ sides }: ExpressionOf<"relation">): string =>
+    sides.map((side) => (side.kind === "symbol" && isName(side) ? side.name : "")).join("");
+  return symbolOf(a) === symbolOf(b);
+}
+
+function oneSided({ sides }: ExpressionOf<"relation">): Expression | null {
+  const [left, right] = sides;
+  if (left === undefined || right === undefined) return null;
+  return isScalar(left) && isScalar(right)
+    ? difference(withoutUnits(left), withoutUnits(right))
+    : null;
+}

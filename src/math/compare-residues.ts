@@ -1,0 +1,46 @@
+import { asRule, type Comparison, type Decision, different } from "./comparison.ts";
+import { exactValue } from "./exact-value.ts";
+import type { Expression, ExpressionOf } from "./expression.ts";
+
+/** Whether an expression is `3 mod 7`. */
+export function isResidue(expression: Expression): boolean {
+  return expression.kind === "call" && expression.name === "mod";
+}
+
+/** `3 mod 7` and `10 mod 7` are one class; without a modulus on one side, the value counts. */
+export function decideResidues(a: Expression, b: Expression, { decide }: Comparison): Decision {
+  if (a.kind === "relation" || b.kind === "relation") {
+    return decide(withoutName(a), withoutName(b));
+  }
+  const left = residueOf(a);
+  const right = residueOf(b);
+  if (left === null || right === null) {
+    return left === right ? different("residue") : decide(left?.value ?? a, right?.value ?? b);
+  }
+  if (!decide(left.modulus, right.modulus).isEqual) return different("residue");
+  const valueA = exactValue(left.value);
+  const valueB = exactValue(right.value);
+  const modulus = exactValue(left.modulus);
+  if (valueA?.denominator !== 1n || valueB?.denominator !== 1n || modulus?.denominator !== 1n) {
+    return decide(left.value, right.value);
+  }
+  const isMultiple =
+    modulus.numerator !== 0n && (valueA.numerator - valueB.numerator) % modulus.numerator === 0n;
+  return asRule("residue", isMultiple);
+}
+
+function residueOf(
+  expression: Expression,
+): { readonly value: Expression; readonly modulus: Expression } | null {
+  if (expression.kind !== "call" || expression.name !== "mod") return null;
+  const [value, modulus] = expression.arguments;
+  return value === undefined || modulus === undefined ? null : { value, modulus };
+}
+
+function withoutName(expression: Expression): Expression {
+  return expression.kind === "relation" ? lastSide(expression) : expression;
+}
+
+function lastSide(relation: ExpressionOf<"relation">): Expression {
+  return relation.sides.at(-1) ?? relation;
+}

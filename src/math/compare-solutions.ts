@@ -1,0 +1,25 @@
+import { asRule, type Comparison, type Decision, different } from "./comparison.ts";
+import type { Expression } from "./expression.ts";
+import { areEqualIntervalSets, intervalSetOf } from "./interval-set.ts";
+import { matchOrdered, matchUnordered, pairUp } from "./match-items.ts";
+import { solutionParts } from "./relations.ts";
+
+/** Intervals, unions and inequalities as the values that they allow. */
+export function decideSolutions(a: Expression, b: Expression, comparison: Comparison): Decision {
+  const setA = intervalSetOf(a);
+  const setB = intervalSetOf(b);
+  if (setA !== null && setB !== null) {
+    return asRule("solution-set", areEqualIntervalSets(setA, setB, comparison));
+  }
+  if (a.kind === "union" && b.kind === "union" && a.operator === b.operator) {
+    const match = a.operator === "∖" ? matchOrdered : matchUnordered;
+    if (match(a.parts, b.parts, comparison)) return asRule("union", true);
+  }
+  const left = solutionParts(a);
+  const right = solutionParts(b);
+  if (left === null || right === null) return different("kinds");
+  // Parts are intervals and sets of one: other kinds never meet here, so that parts are not taken apart again.
+  const isSamePart = (part: Expression, other: Expression): boolean =>
+    part.kind === other.kind && comparison.decide(part, other).isEqual;
+  return asRule("solution-set", pairUp(left, right, isSamePart));
+}

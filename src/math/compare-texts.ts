@@ -1,0 +1,40 @@
+import { asRule, type Decision } from "./comparison.ts";
+import type { Expression } from "./expression.ts";
+import { namedValue } from "./relations.ts";
+
+/** Texts by their words: case, punctuation and articles make no difference, the order of words does. */
+export function decideTexts(a: Expression, b: Expression): Decision {
+  const left = wordsOf(a);
+  return asRule("text", left !== null && left !== "" && left === wordsOf(b));
+}
+
+const articles = new Set(["a", "an", "the"]);
+
+function wordsOf(expression: Expression): string | null {
+  switch (expression.kind) {
+    case "relation": {
+      const value = namedValue(expression);
+      return value === null ? null : wordsOf(value);
+    }
+    case "symbol":
+      return expression.name.toLowerCase();
+    case "product":
+      return lettersOf(expression.factors);
+    case "text": {
+      const words = expression.words.toLowerCase().split(/[^\p{L}\p{N}:]+/u);
+      return words.filter((word) => word !== "" && !articles.has(word)).join(" ");
+    }
+    default:
+      return null;
+  }
+}
+
+/** A short bare word was read as a product of its letters. */
+function lettersOf(factors: readonly Expression[]): string | null {
+  let word = "";
+  for (const factor of factors) {
+    if (factor.kind !== "symbol" || factor.name.length !== 1) return null;
+    word += factor.name.toLowerCase();
+  }
+  return word;
+}

@@ -1,0 +1,71 @@
+import { exactValue } from "./exact-value.ts";
+import { type Expression, number, product, sum, symbol } from "./expression.ts";
+import { limits } from "./limits.ts";
+import { parseArgument } from "./parse-argument.ts";
+import { integer } from "./rational.ts";
+import { isSign, peek, type Reader, take } from "./reader.ts";
+import { replaceSymbol } from "./replace-symbol.ts";
+
+const names = new Set(["sum", "prod", "int", "iint", "oint", "lim"]);
+
+/** Whether a name is of `\sum` and its kin, which bind a variable in what follows. */
+export function isBigOperator(name: string): boolean {
+  return names.has(name);
+}
+
+/**
+ * `\sum`, `\prod`, `\int` or `\lim` with its bounds and body. Short sums and products of known bounds are written out; elsewhere the bound variable is
+ * renamed, so that its letter makes no difference.
+ */
+export function parseBigOperator(reader: Reader, name: string): Expression {
+  let below: Expression | null = null;
+  let above: Expression | null = null;
+  for (;;) {
+    if (take(reader, "_")) below = parseBound(reader);
+    else if (take(reader, "^")) above = parseBound(reader);
+    else break;
+  }
+  const body = reader.grammar.product(reader);
+  const index = below?.kind === "relation" ? below.sides[0] : undefined;
+  const start = below?.kind === "relation" ? below.sides[1] : below;
+  if (index?.kind !== "symbol") {
+    const bounds = [below, above].filter((bound) => bound !== null);
+    return { kind: "call", name, arguments: [...bounds, body] };
+  }
+  const written = start && above ? writeOut(name, index.name, start, above, body) : null;
+  if (written !== null) return written;
+  const bound = symbol(`bound ${name}`);
+  const renamed = replaceSymbol(body, index.name, bound);
+  const bounds = [start, above].filter((side) => side !== null && side !== undefined);
+  return { kind: "call", name, arguments: [bound, ...bounds, renamed] };
+}
+
+/** A bound may be a relation: `k=1`, `x \to 0`. */
+function parseBound(reader: Reader): Expression {
+  if (peek(reader)?.text !== "{") return parseArgument(reader);
+  reader.position += 1;
+  const bound = reader.grammar.relation(reader);
+  if (!take(reader, "}") && isSign(reader, ",")) reader.hasFailed = true;
+  return bound;
+}
+
+function writeOut(
+  name: string,
+  index: string,
+  start: Expression,
+  end: Expression,
+  body: Expression,
+): Expression | null {
+  if (name !== "sum" && name !== "prod") return null;
+  const first = exactValue(start);
+  const last = exactValue(end);
+  if (first?.denominator !== 1n || last?.denominator !== 1n) return null;
+  const count = last.numerator - first.numerator + 1n;
+  if (count < 1n || count > BigInt(limits.writtenTerms)) return null;
+  const parts: Expression[] = [];
+  for (let step = 0n; step < count; step += 1n) {
+    const value = number(integer(Number(first.numerator + step)));
+    parts.push(replaceSymbol(body, index, value));
+  }
+  return name === "sum" ? sum(parts) : product(parts);
+}

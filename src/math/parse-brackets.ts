@@ -1,0 +1,113 @@
+import { type Expression, number } from "./expression.ts";
+import { parseArgument } from "./parse-argument.ts";
+import { basedNumber } from "./parse-number.ts";
+import { one } from "./rational.ts";
+import { fail, isSign, nested, type Reader, take } from "./reader.ts";
+import { currencyOf } from "./units.ts";
+
+/** What an opening bracket, bar or currency sign that stood here begins. */
+export function parseBracketed(reader: Reader, open: string): Expression {
+  return nested(reader, () => {
+    const { bars } = reader;
+    if (open !== "|") reader.bars = 0;
+    const expression = parseOpened(reader, open);
+    reader.bars = bars;
+    return expression;
+  });
+}
+
+function parseOpened(reader: Reader, open: string): Expression {
+  switch (open) {
+    case "(":
+    case "[":
+      return parseParentheses(reader, open);
+    case "{":
+      return parseGroup(reader);
+    case "\\{":
+      return parseSet(reader, "\\}");
+    case "⟨": {
+      const inner = reader.grammar.list(reader);
+      if (!take(reader, "⟩")) return fail(reader);
+      return { kind: "tuple", items: itemsOf(inner), isLeftOpen: true, isRightOpen: true };
+    }
+    case "⌊":
+      return parseBetween(reader, "floor", "⌋");
+    case "⌈":
+      return parseBetween(reader, "ceil", "⌉");
+    case "‖":
+      return parseBetween(reader, "abs", "‖");
+    case "|": {
+      reader.bars += 1;
+      return parseBetween(reader, "abs", "|");
+    }
+    default: {
+      const unit = currencyOf(open);
+      if (unit === null) return fail(reader);
+      return { kind: "quantity", value: parseArgument(reader), unit };
+    }
+  }
+}
+
+function parseBetween(reader: Reader, name: string, close: string): Expression {
+  const inner = reader.grammar.sum(reader);
+  return take(reader, close) ? { kind: "call", name, arguments: [inner] } : fail(reader);
+}
+
+/** Braces that print nothing hold one thing; with commas, or a condition, the writer meant a set. */
+function parseGroup(reader: Reader): Expression {
+  // `{}` before a sign only spaces it.
+  if (take(reader, "}")) return isSign(reader, "-") ? reader.grammar.sum(reader) : number(one);
+  const inner = reader.grammar.list(reader);
+  if (take(reader, "choose")) {
+    const below = reader.grammar.list(reader);
+    const call: Expression = { kind: "call", name: "binom", arguments: [inner, below] };
+    return take(reader, "}") ? call : fail(reader);
+  }
+  if (take(reader, "over")) {
+    const below = reader.grammar.list(reader);
+    const power: Expression = { kind: "power", base: below, exponent: minusOneExponent };
+    return take(reader, "}") ? { kind: "product", factors: [inner, power] } : fail(reader);
+  }
+  if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, "}");
+  if (!take(reader, "}")) return fail(reader);
+  return inner.kind === "list" ? { kind: "set", items: inner.items } : inner;
+}
+
+const minusOneExponent = number({ numerator: -1n, denominator: 1n });
+
+function parseParentheses(reader: Reader, open: "(" | "["): Expression {
+  const inner = reader.grammar.list(reader);
+  const isRightOpen = take(reader, ")");
+  if (!(isRightOpen || take(reader, "]"))) return fail(reader);
+  const isLeftOpen = open === "(";
+  if (inner.kind === "list") {
+    return { kind: "tuple", items: inner.items, isLeftOpen, isRightOpen };
+  }
+  if (isLeftOpen !== isRightOpen) return fail(reader);
+  if (isLeftOpen && isSign(reader, "_") && inner.kind === "number") {
+    reader.position += 1;
+    return basedNumber(inner, parseArgument(reader)) ?? fail(reader);
+  }
+  const isVector = inner.kind === "tuple" && !isLeftOpen;
+  return isVector ? { kind: "tuple", items: [inner], isLeftOpen, isRightOpen } : inner;
+}
+
+function parseSet(reader: Reader, close: string): Expression {
+  if (take(reader, close)) return { kind: "set", items: [] };
+  reader.bars += 1;
+  const inner = reader.grammar.list(reader);
+  if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, close);
+  reader.bars -= 1;
+  return take(reader, close) ? { kind: "set", items: itemsOf(inner) } : fail(reader);
+}
+
+/** `{x | x > 5}` is what its condition says. */
+function parseCondition(reader: Reader, close: string): Expression {
+  reader.position += 1;
+  const condition = reader.grammar.list(reader);
+  return take(reader, close) ? condition : fail(reader);
+}
+
+function itemsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === "list" ? expression.items : [expression];
+}

@@ -1,0 +1,89 @@
+import {
+  type Expression,
+  half,
+  minusOne,
+  negative,
+  number,
+  product,
+  quotient,
+} from "./expression.ts";
+import { parseArgument, parseSingle } from "./parse-argument.ts";
+import { isBigOperator, parseBigOperator } from "./parse-big-operator.ts";
+import { parseArguments } from "./parse-symbol.ts";
+import { fail, isSign, nested, peek, type Reader, take } from "./reader.ts";
+
+const third = number({ numerator: 1n, denominator: 3n });
+
+/** A function or command that stood here, with its arguments. */
+export function parseCall(reader: Reader, name: string): Expression {
+  switch (name) {
+    case "frac": {
+      const dividend = parseSingle(reader);
+      return quotient(dividend, parseSingle(reader));
+    }
+    case "binom": {
+      const above = isSign(reader, "(") ? parseArguments(reader) : [parseSingle(reader)];
+      const below = above.length === 2 ? [] : [parseSingle(reader)];
+      return { kind: "call", name, arguments: [...above, ...below] };
+    }
+    case "sqrt":
+      return parseRoot(reader);
+    case "cbrt":
+      return { kind: "power", base: parseArgument(reader), exponent: third };
+    case "overline":
+    case "bar":
+    case "overrightarrow":
+    case "vec":
+    case "hat":
+      return { kind: "call", name, arguments: [parseArgument(reader)] };
+    default:
+      return isBigOperator(name) ? parseBigOperator(reader, name) : parseNamed(reader, name);
+  }
+}
+
+function parseRoot(reader: Reader): Expression {
+  let exponent: Expression = half;
+  if (take(reader, "[")) {
+    exponent = { kind: "power", base: reader.grammar.sum(reader), exponent: minusOne };
+    if (!take(reader, "]")) return fail(reader);
+  }
+  const base = parseArgument(reader);
+  return base.kind === "tuple" || base.kind === "list"
+    ? fail(reader)
+    : { kind: "power", base, exponent };
+}
+
+function parseNamed(reader: Reader, name: string): Expression {
+  let called = name;
+  let power: Expression | null = null;
+  const before: Expression[] = [];
+  for (;;) {
+    if (take(reader, "^")) power = parseArgument(reader);
+    else if (name === "log" && take(reader, "_")) before.push(parseArgument(reader));
+    else break;
+  }
+  if (power?.kind === "number" && power.value.numerator === -1n && power.value.denominator === 1n) {
+    called = `arc${name}`;
+    power = null;
+  }
+  const given = isSign(reader, "(") ? parseArguments(reader) : [parseBareArgument(reader)];
+  const call: Expression = { kind: "call", name: called, arguments: [...before, ...given] };
+  return power === null ? call : { kind: "power", base: call, exponent: power };
+}
+
+/** `\sin 2x` takes its factors up to the next function, sign or bracket. */
+function parseBareArgument(reader: Reader): Expression {
+  return nested(reader, () => {
+    const isNegative = take(reader, "-");
+    const factors: Expression[] = [reader.grammar.power(reader)];
+    for (;;) {
+      const kind = peek(reader)?.kind;
+      const isMultiplied =
+        kind === "symbol" || (kind === "function" && peek(reader)?.text === "frac");
+      if (!isMultiplied) break;
+      factors.push(reader.grammar.power(reader));
+    }
+    const argument = product(factors);
+    return isNegative ? negative(argument) : argument;
+  });
+}

@@ -1,0 +1,47 @@
+import type { Expression } from "./expression.ts";
+import { parseRelation } from "./parse-relation.ts";
+import { isWord, type Reader, take } from "./reader.ts";
+
+/** Statements between commas, semicolons, `and`, `or`; one alone is itself. */
+export function parseList(reader: Reader): Expression {
+  const items: Expression[] = [];
+  let isAlternatives = true;
+  for (;;) {
+    items.push(parseRelation(reader));
+    const separator = takeSeparator(reader);
+    if (separator === null) break;
+    if (separator === ",") isAlternatives = false;
+  }
+  const [first] = items;
+  if (items.length === 1 && first !== undefined) return first;
+  return withoutDomains({ kind: "list", items, isAlternatives });
+}
+
+function takeSeparator(reader: Reader): "," | "or" | null {
+  let separator: "," | "and" | "or" | null = null;
+  for (;;) {
+    if (take(reader, ",") || take(reader, ";")) separator ??= ",";
+    else if (isWord(reader, "and")) separator = "and";
+    else if (isWord(reader, "or")) separator = "or";
+    else return separator === "and" ? "," : separator;
+    if (separator === "and" || separator === "or") {
+      if (isWord(reader, separator)) reader.position += 1;
+    }
+  }
+}
+
+/** `k\pi, k \in \mathbb{Z}` is one answer: the second item says what the first one's letter stands for. */
+function withoutDomains(list: Extract<Expression, { kind: "list" }>): Expression {
+  const items = list.items.filter((item) => !isDomain(item));
+  const [first] = items;
+  if (first === undefined || items.length === list.items.length) return list;
+  return items.length === 1 ? first : { ...list, items };
+}
+
+function isDomain(item: Expression): boolean {
+  if (item.kind !== "relation" || item.operators.length !== 1 || item.operators[0] !== "∈") {
+    return false;
+  }
+  const [name, domain] = item.sides;
+  return name?.kind === "symbol" && domain?.kind === "symbol" && /^mathbb [ZNRQ]/.test(domain.name);
+}

@@ -1,0 +1,66 @@
+import type { Expression } from "./expression.ts";
+import { limits } from "./limits.ts";
+import { parseArgument } from "./parse-argument.ts";
+import { parseAtom } from "./parse-atom.ts";
+import { parseUnits } from "./parse-units.ts";
+import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
+import { celsius, degree, fahrenheit, percent } from "./units.ts";
+
+/** A factor with what stands behind it: powers, `!`, `°`, `%`, ordinal endings, units. */
+export function parsePower(reader: Reader): Expression {
+  const isNumber = peek(reader)?.kind === "number" || isSign(reader, "$");
+  let base = parseAtom(reader);
+  for (let marks = 0; marks <= limits.depth; marks += 1) {
+    if (take(reader, "^")) {
+      if (takeDegree(reader)) base = degrees(reader, base);
+      else if (!takeOrdinal(reader))
+        base = { kind: "power", base, exponent: parseArgument(reader) };
+    } else if (take(reader, "!")) {
+      const name = take(reader, "!") ? "doublefactorial" : "factorial";
+      base = { kind: "call", name, arguments: [base] };
+    } else if (take(reader, "°")) base = degrees(reader, base);
+    else if (take(reader, "%")) base = { kind: "quantity", value: base, unit: percent };
+    else if (isNumber && base.kind === "number" && takeOrdinal(reader)) continue;
+    else if (peek(reader)?.kind === "word" && base.kind !== "text" && base.kind !== "quantity") {
+      if (isWord(reader, "and") || isWord(reader, "or")) return base;
+      base = parseUnits(reader, base);
+    } else return base;
+  }
+  return fail(reader);
+}
+
+function degrees(reader: Reader, value: Expression): Expression {
+  const scale = peek(reader)?.text;
+  if (scale !== "C" && scale !== "F") return { kind: "quantity", value, unit: degree };
+  reader.position += 1;
+  return { kind: "quantity", value, unit: scale === "C" ? celsius : fahrenheit };
+}
+
+function takeDegree(reader: Reader): boolean {
+  if (take(reader, "°")) return true;
+  const { tokens, position } = reader;
+  const isGroup =
+    tokens[position]?.text === "{" &&
+    tokens[position + 1]?.text === "°" &&
+    tokens[position + 2]?.text === "}";
+  if (isGroup) reader.position += 3;
+  return isGroup;
+}
+
+const ordinals = new Set(["th", "st", "nd", "rd"]);
+
+function takeOrdinal(reader: Reader): boolean {
+  const { tokens, position } = reader;
+  const start = tokens[position]?.text === "{" ? 1 : 0;
+  const token = tokens[position + start];
+  if (token?.kind === "word" && ordinals.has(token.text)) {
+    reader.position += 1 + 2 * start;
+    return true;
+  }
+  const isSplit =
+    token?.kind === "symbol" &&
+    ordinals.has(token.text + (tokens[position + start + 1]?.text ?? "")) &&
+    (start === 1 || tokens[position + 2]?.kind !== "symbol");
+  if (isSplit) reader.position += 2 + 2 * start;
+  return isSplit;
+}

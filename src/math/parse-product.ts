@@ -1,0 +1,147 @@
+import { type Expression, negative, product, quotient, sum } from "./expression.ts";
+import { limits } from "./limits.ts";
+import { parsePower } from "./parse-power.ts";
+import { fail, isSign, peek, type Reader, take } from "./reader.ts";
+
+/** Factors side by side or between `*` and `/`, from left to right; a whole number before a fraction makes a mixed number. */
+export function parseProduct(reader: Reader): Expression {
+  let factors: Expression[] = [parsePower(reader)];
+  for (;;) {
+    if (take(reader, "*") || takeLetterTimes(reader)) factors.push(parseSignedPower(reader));
+    else if (take(reader, "/")) {
+      const divisor = parseSignedPower(reader);
+      factors = [mixedNumber(factors, divisor) ?? divide(liftUnits(factors), divisor)];
+    } else if (startsFactor(reader)) {
+      const factor = parseAdjacent(reader, factors.at(-1));
+      if (factor.isMixed) factors.pop();
+      factors.push(factor.expression);
+    } else break;
+    if (factors.length > limits.factors) return fail(reader);
+  }
+  return liftUnits(factors);
+}
+
+/** The `x` of `6.02 x 10^23`. */
+function takeLetterTimes(reader: Reader): boolean {
+  const { tokens, position } = reader;
+  const isTimes =
+    tokens[position]?.text === "x" &&
+    tokens[position - 1]?.kind === "number" &&
+    tokens[position + 1]?.text === "10" &&
+    tokens[position + 2]?.text === "^";
+  if (isTimes) reader.position += 1;
+  return isTimes;
+}
+
+function parseAdjacent(
+  reader: Reader,
+  previous: Expression | undefined,
+): { readonly expression: Expression; readonly isMixed: boolean } {
+  const isFraction = isFractionOfIntegers(reader);
+  const wasNumber = reader.tokens[reader.position - 1]?.kind === "number";
+  const isNumber = peek(reader)?.kind === "number";
+  const factor = parsePower(reader);
+  if (isFraction && wasNumber && previous?.kind === "number" && isWhole(previous)) {
+    return { expression: addUnder(previous, factor), isMixed: true };
+  }
+  // Two numbers side by side are no product that anyone writes.
+  const isProduct = !(isNumber && wasNumber) || isSign(reader, "/");
+  return { expression: isProduct ? factor : fail(reader), isMixed: false };
+}
+
+/** A whole number and a fraction that may carry a unit or a power of its own. */
+function addUnder(whole: Expression, fraction: Expression): Expression {
+  return fraction.kind === "quantity"
+    ? { ...fraction, value: sum([whole, fraction.value]) }
+    : sum([whole, fraction]);
+}
+
+// "4 2/3": the whole number and the dividend stand side by side when the divisor is met.
+function mixedNumber(factors: readonly Expression[], divisor: Expression): Expression | null {
+  const [whole, dividend] = factors;
+  if (factors.length !== 2 || whole === undefined || dividend === undefined) return null;
+  if (!(isWhole(whole) && isWhole(dividend))) return null;
+  if (divisor.kind === "quantity") {
+    return { ...divisor, value: sum([whole, quotient(dividend, divisor.value)]) };
+  }
+  return isWhole(divisor) ? sum([whole, quotient(dividend, divisor)]) : null;
+}
+
+// The unit in "1/2 inch" and in "5 cm / 2" belongs to the whole.
+function divide(dividend: Expression, divisor: Expression): Expression {
+  if (dividend.kind === "quantity" && divisor.kind !== "quantity") {
+    return { ...dividend, value: quotient(dividend.value, divisor) };
+  }
+  return divisor.kind === "quantity" && dividend.kind !== "quantity"
+    ? { ...divisor, value: quotient(dividend, divisor.value) }
+    : quotient(dividend, divisor);
+}
+
+function isWhole(expression: Expression): boolean {
+  return (
+    expression.kind === "number" &&
+    expression.fractionDigits === null &&
+    expression.value.denominator === 1n &&
+    expression.value.numerator >= 0n
+  );
+}
+
+function isFractionOfIntegers(reader: Reader): boolean {
+  const { tokens, position } = reader;
+  if (tokens[position]?.kind !== "function" || tokens[position]?.text !== "frac") return false;
+  let index = position + 1;
+  for (let part = 0; part < 2; part += 1) {
+    const isGroup = tokens[index]?.text === "{";
+    if (isGroup) index += 1;
+    if (tokens[index]?.kind !== "number" || tokens[index]?.text.includes(".")) return false;
+    const isSplit = !isGroup && part === 0 && (tokens[index]?.text.length ?? 0) > 1;
+    if (isSplit) return true;
+    index += 1;
+    if (isGroup && tokens[index]?.text !== "}") return false;
+    if (isGroup) index += 1;
+  }
+  return true;
+}
+
+/** A quantity among factors makes the whole product one. */
+function liftUnits(factors: readonly Expression[]): Expression {
+  const [only] = factors;
+  if (factors.length === 1 && only !== undefined) return only;
+  const quantities = factors.filter(({ kind }) => kind === "quantity");
+  const [quantity] = quantities;
+  if (quantities.length !== 1 || quantity?.kind !== "quantity") return product(factors);
+  const bare = factors.map((factor) => (factor === quantity ? quantity.value : factor));
+  return { ...quantity, value: product(bare) };
+}
+
+function parseSignedPower(reader: Reader): Expression {
+  let isNegative = false;
+  for (;;) {
+    if (take(reader, "-")) isNegative = !isNegative;
+    else if (!take(reader, "+")) break;
+  }
+  const factor = parsePower(reader);
+  return isNegative ? negative(factor) : factor;
+}
+
+const openings = new Set(["(", "{", "⌊", "⌈", "$", "€", "£", "¥"]);
+
+function startsFactor(reader: Reader): boolean {
+  const token = peek(reader);
+  if (token === undefined) return false;
+  switch (token.kind) {
+    case "number":
+    case "symbol":
+    case "begin":
+      return true;
+    case "function":
+      return token.text !== "mod";
+    case "end":
+      return false;
+    case "word":
+      return token.text !== "and" && token.text !== "or";
+    case "sign":
+      if (token.text === "(") return reader.tokens[reader.position + 1]?.text !== "mod";
+      return openings.has(token.text) || (token.text === "|" && reader.bars === 0);
+  }
+}

@@ -1,0 +1,94 @@
+import { type Expression, number, product } from "./expression.ts";
+import { multiplierOfWord } from "./number-words.ts";
+import { parseArgument } from "./parse-argument.ts";
+import { basedNumber } from "./parse-number.ts";
+import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
+import { isUnitLetter, type UnitPart, unitOf } from "./units.ts";
+
+const powerWords: ReadonlyMap<string, number> = new Map([
+  ["square", 2],
+  ["sq", 2],
+  ["cubic", 3],
+  ["cu", 3],
+]);
+const raisedWords: ReadonlyMap<string, number> = new Map([
+  ["squared", 2],
+  ["cubed", 3],
+]);
+const fillers = new Set(["of", "in", "the", "a", "an", "total", "exactly", "about"]);
+
+/** The words behind a value: `base 8`, `million`, `square inches`, `m/s^2`, `miles per hour`. */
+export function parseUnits(reader: Reader, value: Expression): Expression {
+  const multiplier = takeMultiplier(reader);
+  const counted = multiplier === null ? value : product([value, multiplier]);
+  const words = takeWords(reader);
+  if (words.length === 0) return counted;
+  if (words[0]?.word === "base" || (words[0]?.word === "in" && words[1]?.word === "base")) {
+    return basedNumber(value, parseArgument(reader)) ?? fail(reader);
+  }
+  return { kind: "quantity", value: counted, unit: unitOf(words) };
+}
+
+function takeMultiplier(reader: Reader): Expression | null {
+  const token = peek(reader);
+  const multiplier = token?.kind === "word" ? multiplierOfWord(token.text) : null;
+  if (multiplier === null) return null;
+  reader.position += 1;
+  return number(multiplier);
+}
+
+function takeWords(reader: Reader): readonly UnitPart[] {
+  const parts: UnitPart[] = [];
+  let direction = 1;
+  let next = 1;
+  for (;;) {
+    const token = peek(reader);
+    const last = parts.at(-1);
+    if (token?.kind === "symbol" && isBehindSlash(reader)) {
+      reader.position += 1;
+      parts.push({ word: token.text, power: direction });
+    } else if (token?.kind === "word" && !isWord(reader, "and") && !isWord(reader, "or")) {
+      reader.position += 1;
+      const word = token.text;
+      const lower = word.toLowerCase();
+      const raised = raisedWords.get(lower);
+      if (lower === "per") direction = -1;
+      else if (powerWords.has(lower)) next = powerWords.get(lower) ?? 1;
+      else if (raised !== undefined && last !== undefined) {
+        parts.splice(-1, 1, { ...last, power: last.power * raised });
+      } else {
+        parts.push({ word, power: direction * next });
+        next = 1;
+        if (lower === "base") return parts;
+      }
+    } else if (last !== undefined && isSign(reader, "/") && isNextUnit(reader)) {
+      reader.position += 1;
+      direction = -1;
+    } else if (last !== undefined && isSign(reader, "*") && isNextUnit(reader)) {
+      reader.position += 1;
+    } else if (last !== undefined && take(reader, "^")) {
+      const exponent = parseArgument(reader);
+      const isSmall = exponent.kind === "number" && exponent.value.denominator === 1n;
+      const power = isSmall ? Number(exponent.value.numerator) : 0;
+      parts.splice(-1, 1, { ...last, power: last.power * power });
+    } else break;
+  }
+  return withoutFillers(parts);
+}
+
+function isNextUnit(reader: Reader): boolean {
+  const next = reader.tokens[reader.position + 1];
+  return next?.kind === "word" || (next?.kind === "symbol" && isUnitLetter(next.text));
+}
+
+/** The `h` of `km/h`, which in other places is a variable. */
+function isBehindSlash({ tokens, position }: Reader): boolean {
+  return tokens[position - 1]?.text === "/";
+}
+
+function withoutFillers(parts: readonly UnitPart[]): readonly UnitPart[] {
+  if (parts.length < 2) return parts;
+  if (parts[0]?.word === "in" && parts[1]?.word === "base") return parts;
+  const kept = parts.filter(({ word }) => !fillers.has(word.toLowerCase()));
+  return kept.length === 0 ? parts : kept;
+}

@@ -1,0 +1,22 @@
+import { type Expression, number } from "./expression.ts";
+import { numberOfWords } from "./number-words.ts";
+import { parseSymbol } from "./parse-symbol.ts";
+import { isWord, peek, type Reader } from "./reader.ts";
+
+const fillers = new Set(["approximately", "about", "roughly", "exactly", "the", "a", "an", "is"]);
+
+/** A run of words: a number that they spell, or text. */
+export function parseWords(reader: Reader, first: string): Expression {
+  if (fillers.has(first) && peek(reader)?.kind === "number") return reader.grammar.power(reader);
+  const words = [first];
+  for (;;) {
+    const token = peek(reader);
+    const isPart = token?.kind === "word" && !isWord(reader, "and") && !isWord(reader, "or");
+    if (token === undefined || !isPart) break;
+    words.push(token.text);
+    reader.position += 1;
+  }
+  if (words.length === 1 && first.length === 1) return parseSymbol(reader, first);
+  const value = numberOfWords(words);
+  return value === null ? { kind: "text", words: words.join(" ") } : number(value);
+}

@@ -1,0 +1,71 @@
+import { evaluate } from "./evaluate.ts";
+import { exactValue } from "./exact-value.ts";
+import { contains, type Expression, mapParts } from "./expression.ts";
+import { isVariable } from "./polynomial.ts";
+
+const seeds = [0, 1, 2, 3, 4, 5];
+const tolerance = 1e-11;
+const largestCompared = 1e11;
+const leastPoints = 2;
+
+/**
+ * Whether two expressions have equal values at seeded points. Variables stand for real numbers, and points at which a root or logarithm leaves them
+ * do not count, unless too few are left. A bare `log` is read to the base e or 10, the same on both sides.
+ */
+export function agreeAtPoints(a: Expression, b: Expression): boolean {
+  const bases = hasBareLog(a) || hasBareLog(b) ? [Math.E, 10] : [Math.E];
+  const isReal = (hasVariable(a) || hasVariable(b)) && !(hasImaginary(a) || hasImaginary(b));
+  return bases.some((logBase) => {
+    const real = isReal ? agree(a, b, true, logBase) : null;
+    return real ?? agree(a, b, false, logBase) ?? false;
+  });
+}
+
+/** Null where fewer points than are needed have values on both sides. */
+function agree(a: Expression, b: Expression, isRealOnly: boolean, logBase: number): boolean | null {
+  let compared = 0;
+  for (const seed of seeds) {
+    const point = { seed, isRealOnly, logBase };
+    const left = evaluate(a, point);
+    const right = evaluate(b, point);
+    const size = Math.max(Math.hypot(left.re, left.im), Math.hypot(right.re, right.im));
+    // Beyond the digits of a double, values that differ would look alike.
+    if (!(size < largestCompared)) continue;
+    const distance = Math.hypot(left.re - right.re, left.im - right.im);
+    if (distance > Math.max(tolerance * size, 1e-300)) {
+      const isRoundingNoise = size < 1e-13 && (isZero(a) || isZero(b));
+      if (!isRoundingNoise) return false;
+    }
+    compared += 1;
+  }
+  return compared >= leastPoints ? true : null;
+}
+
+function isZero(expression: Expression): boolean {
+  return exactValue(expression)?.numerator === 0n;
+}
+
+function hasVariable(expression: Expression): boolean {
+  return some(expression, (part) => part.kind === "symbol" && isVariable(part.name));
+}
+
+function hasImaginary(expression: Expression): boolean {
+  return some(expression, (part) => part.kind === "symbol" && part.name === "i");
+}
+
+function hasBareLog(expression: Expression): boolean {
+  if (!contains(expression, "call")) return false;
+  return some(expression, (part) => {
+    return part.kind === "call" && part.name === "log" && part.arguments.length === 1;
+  });
+}
+
+function some(expression: Expression, isMatch: (part: Expression) => boolean): boolean {
+  if (isMatch(expression)) return true;
+  let isFound = false;
+  mapParts(expression, (part) => {
+    isFound ||= some(part, isMatch);
+    return part;
+  });
+  return isFound;
+}

@@ -1,0 +1,65 @@
+import { contains, type Expression, mapParts, symbol } from "./expression.ts";
+import { replaceSymbol } from "./replace-symbol.ts";
+
+/**
+ * The second answer in the letters of the first, where only the name of a parameter differs: the argument of a function that is defined
+ * (`f(z) = z`), or the integer that counts solutions (`n\pi`). Null where there is none.
+ */
+export function renameParameters(a: Expression, b: Expression): Expression | null {
+  return renameArguments(a, b) ?? renameCounter(a, b);
+}
+
+function renameArguments(a: Expression, b: Expression): Expression | null {
+  const left = definedArguments(a);
+  const right = definedArguments(b);
+  if (left === null || right === null || left.length !== right.length) return null;
+  // By way of names that no answer holds, so that `f(x,y)` and `f(y,x)` do not meet half way.
+  const apart = right.reduce((changed, name, index) => {
+    return replaceSymbol(changed, name, symbol(`argument ${index}`));
+  }, b);
+  return left.reduce((changed, name, index) => {
+    return replaceSymbol(changed, `argument ${index}`, symbol(name));
+  }, apart);
+}
+
+function definedArguments(expression: Expression): readonly string[] | null {
+  if (expression.kind !== "relation") return null;
+  const [call] = expression.sides;
+  if (call?.kind !== "call") return null;
+  const names: string[] = [];
+  for (const argument of call.arguments) {
+    if (argument.kind !== "symbol") return null;
+    names.push(argument.name);
+  }
+  return names;
+}
+
+const counters = new Set(["k", "n", "m", "l", "j"]);
+
+/** Only beside π or degrees, where solutions repeat: elsewhere `2k` and `2m` are two things. */
+function renameCounter(a: Expression, b: Expression): Expression | null {
+  const left = counterOf(a);
+  const right = counterOf(b);
+  if (left === null || right === null || left === right) return null;
+  return isPeriodic(a) && isPeriodic(b) ? replaceSymbol(b, right, symbol(left)) : null;
+}
+
+function counterOf(expression: Expression): string | null {
+  const names = [...symbolsOf(expression)].filter((name) => counters.has(name));
+  return names.length === 1 ? (names[0] ?? null) : null;
+}
+
+function isPeriodic(expression: Expression): boolean {
+  return symbolsOf(expression).has("pi") || contains(expression, "quantity");
+}
+
+function symbolsOf(expression: Expression): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (part: Expression): Expression => {
+    if (part.kind === "symbol") names.add(part.name);
+    else mapParts(part, visit);
+    return part;
+  };
+  visit(expression);
+  return names;
+}

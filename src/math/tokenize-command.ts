@@ -1,0 +1,140 @@
+import {
+  accents,
+  dots,
+  dropped,
+  functionNames,
+  looks,
+  matrixEnvironments,
+  signs,
+  symbolNames,
+  systemEnvironments,
+  textCommands,
+} from "./notation.ts";
+import { addDots, addSign, addToken, isLetter, type Scan } from "./token-scan.ts";
+import { isUnitLetter } from "./units.ts";
+
+/** A command with a backslash, and its argument where that holds words or is not read. */
+export function readCommand(scan: Scan): void {
+  const { text } = scan;
+  const next = text.charAt(scan.index + 1);
+  if (!isLetter(next)) {
+    scan.index += 2;
+    if (next === "\\") addSign(scan, scan.environments.length > 0 ? "\\\\" : ",");
+    else if (next === "{" || next === "}") {
+      scan.brackets += next === "{" ? 1 : -1;
+      addSign(scan, `\\${next}`);
+    } else if (next === "$" || next === "%") addSign(scan, next);
+    else if (next === "|") addSign(scan, "‖");
+    return;
+  }
+  let end = scan.index + 2;
+  while (isLetter(text.charAt(end))) end += 1;
+  const name = text.slice(scan.index + 1, end);
+  scan.index = end;
+  if (textCommands.has(name)) {
+    openText(scan);
+  } else if (name === "begin" || name === "end") {
+    readEnvironment(scan, name);
+  } else if (name === "mathbb") {
+    const letter = /^\s*\{?\s*([A-Za-z])\s*\}?/.exec(text.slice(end, end + 20));
+    scan.index += letter?.[0].length ?? 0;
+    addToken(scan, "symbol", `mathbb ${letter?.[1] ?? ""}`);
+  } else if (dropped.has(name)) {
+    dropArgument(scan);
+  } else if (name === "not") {
+    readNegated(scan);
+  } else if (dots.has(name)) {
+    addDots(scan);
+  } else if (isUpright(name) && (holdsWord(text, end) || holdsUnitLetter(scan))) {
+    openText(scan);
+  } else if (looks.has(name)) {
+    const isInvisible = (name === "left" || name === "right") && text[scan.index] === ".";
+    if (isInvisible) scan.index += 1;
+  } else {
+    addNamed(scan, name);
+  }
+}
+
+function isUpright(name: string): boolean {
+  return name === "mathrm" || name === "operatorname" || name === "mathbf" || name === "rm";
+}
+
+// \mathrm{cm} is a word, \mathrm{e} a symbol, \operatorname{lcm} a function.
+function holdsWord(text: string, start: number): boolean {
+  const word = /^ *\{(?:[ ~]|\\[ ,;])*([A-Za-z]+)(\/?)/.exec(text.slice(start, start + 40));
+  const [all = "", letters = "", slash = ""] = word ?? [];
+  const isSpaced = slash !== "" || all.length > letters.length + 1;
+  return (letters.length > 1 || (isSpaced && letters !== "")) && !functionNames.has(letters);
+}
+
+/** `\mathrm{m}` right behind a number is a unit. */
+function holdsUnitLetter({ text, index, tokens }: Scan): boolean {
+  const letter = /^ *\{ *([A-Za-z]) *\}/.exec(text.slice(index, index + 12))?.[1];
+  return letter !== undefined && isUnitLetter(letter) && tokens.at(-1)?.kind === "number";
+}
+
+function dropArgument(scan: Scan): void {
+  const { text } = scan;
+  let start = scan.index;
+  if (text[start] === "*") start += 1;
+  if (text[start] !== "{") return;
+  const end = text.indexOf("}", start);
+  if (end >= 0) scan.index = end + 1;
+}
+
+const negated: ReadonlyMap<string, string> = new Map([
+  ["=", "≠"],
+  ["in", "∉"],
+]);
+
+function readNegated(scan: Scan): void {
+  while (scan.text[scan.index] === " ") scan.index += 1;
+  for (const [written, sign] of negated) {
+    if (!scan.text.startsWith(written, scan.index)) continue;
+    scan.index += written.length;
+    addSign(scan, sign);
+    return;
+  }
+  addSign(scan, "not");
+}
+
+function addNamed(scan: Scan, name: string): void {
+  const sign = signs.get(name);
+  const functionName = functionNames.get(name);
+  if (sign === "or" || sign === "and") addToken(scan, "word", sign);
+  else if (sign !== undefined) {
+    if (sign === "\\{" || sign === "[" || sign === "(") scan.brackets += 1;
+    if (sign === "\\}" || sign === "]" || sign === ")") scan.brackets -= 1;
+    addSign(scan, sign);
+  } else if (functionName !== undefined) addToken(scan, "function", functionName);
+  else if (accents.has(name)) {
+    addToken(scan, "function", name);
+  } else addToken(scan, "symbol", symbolNames.get(name) ?? name);
+}
+
+function openText(scan: Scan): void {
+  let start = scan.index;
+  while (scan.text[start] === " ") start += 1;
+  if (scan.text[start] !== "{") return;
+  scan.braces.push("text");
+  scan.textDepth += 1;
+  scan.index = start + 1;
+}
+
+function readEnvironment(scan: Scan, side: "begin" | "end"): void {
+  const { text } = scan;
+  const open = text.indexOf("{", scan.index);
+  const close = text.indexOf("}", scan.index);
+  if (open < 0 || close < open) return;
+  const name = text.slice(open + 1, close).replace("*", "");
+  scan.index = close + 1;
+  if (!(matrixEnvironments.has(name) || systemEnvironments.has(name))) return;
+  if (side === "begin") scan.environments.push(name);
+  else scan.environments.pop();
+  scan.brackets += side === "begin" ? 1 : -1;
+  if (side === "begin" && name === "array" && text[scan.index] === "{") {
+    const end = text.indexOf("}", scan.index);
+    if (end > 0) scan.index = end + 1;
+  }
+  addToken(scan, side, name);
+}

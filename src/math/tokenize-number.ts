@@ -1,0 +1,91 @@
+import { addSign, addToken, isDigit, type Scan } from "./token-scan.ts";
+
+/** Digits with their point, thousands separators and power of ten. */
+export function readNumber(scan: Scan): void {
+  const { text } = scan;
+  let index = endOfDigits(text, scan.index);
+  let digits = text.slice(scan.index, index);
+  const groups: string[] = [digits];
+  let isBare = true;
+  if (digits.length > 0 && digits.length <= 3) {
+    for (;;) {
+      const separator = thousandsSeparator(text, index);
+      if (separator === 0) break;
+      const isComma = text[index] === "," && separator === 1;
+      if (isComma && (scan.brackets > 0 || (!isBare && groups.length === 1))) break;
+      const end = endOfDigits(text, index + separator);
+      const group = text.slice(index + separator, end);
+      if (!isComma) isBare = false;
+      digits += group;
+      groups.push(group);
+      index = end;
+    }
+  }
+  if (text[index] === "." && isDigit(text.charAt(index + 1))) {
+    const end = endOfDigits(text, index + 1);
+    digits += text.slice(index, end);
+    isBare = false;
+    index = end;
+  } else if (text[index] === "." && text.startsWith("\\overline", index + 1)) {
+    digits += ".";
+    index += 1;
+  }
+  const exponent = /^[eE][+-]?\d+/.exec(text.slice(index, index + 12));
+  scan.tokens.push({
+    kind: "number",
+    text: digits,
+    groups: isBare && groups.length > 1 ? groups : null,
+  });
+  scan.index = index;
+  if (exponent !== null) {
+    scan.index += exponent[0].length;
+    addSign(scan, "*");
+    addToken(scan, "number", "10");
+    addSign(scan, "^");
+    addSign(scan, "{");
+    if (exponent[0][1] === "-") addSign(scan, "-");
+    addToken(scan, "number", exponent[0].replace(/^[eE][+-]?/, ""));
+    addSign(scan, "}");
+  }
+}
+
+/** Length of what separates this digit from a group of exactly three further ones; 0 if nothing does. */
+function thousandsSeparator(text: string, start: number): number {
+  let index = start;
+  const character = text[index];
+  if (character === ",") index += 1;
+  else if (text.startsWith("{,}", index)) index += 3;
+  else if (character !== "\\" && character !== " ") return 0;
+  let isSpaced = false;
+  for (;;) {
+    const isCommand = text[index] === "\\" && isThinSpace(text[index + 1]);
+    if (isCommand) index += 2;
+    else if (text[index] === " " && (isSpaced || character === " " || text[index + 1] !== "\\")) {
+      // "1, 234" is a list; "1,\! 234" is not.
+      if (!isSpaced && index !== start) return 0;
+      index += 1;
+    } else break;
+    isSpaced = true;
+    if (index - start > 12) return 0;
+  }
+  const end = endOfDigits(text, index);
+  if (end - index !== 3) return 0;
+  // "4 200/3" is a mixed number and "1 000 m" a grouped one.
+  return character === " " && (text[end] === "/" || text[end] === ".") ? 0 : index - start;
+}
+
+function isThinSpace(character: string | undefined): boolean {
+  return (
+    character === "!" ||
+    character === "," ||
+    character === ";" ||
+    character === ":" ||
+    character === " "
+  );
+}
+
+function endOfDigits(text: string, start: number): number {
+  let end = start;
+  while (isDigit(text.charAt(end))) end += 1;
+  return end;
+}
