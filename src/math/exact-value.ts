@@ -70,6 +70,8 @@ function exactCall(name: string, parts: readonly Expression[]): Rational | null 
       return rational(-floorOf({ ...first, numerator: -first.numerator }), 1n);
     case "factorial":
       return factorial(first);
+    case "doublefactorial":
+      return factorial(first, 2n);
     case "binom":
       return second === undefined ? null : binomial(first, second);
     case "max":
@@ -88,10 +90,10 @@ function floorOf({ numerator, denominator }: Rational): bigint {
   return numerator < 0n && quotient * denominator !== numerator ? quotient - 1n : quotient;
 }
 
-function factorial(value: Rational): Rational | null {
+function factorial(value: Rational, step = 1n): Rational | null {
   if (!isSmallNatural(value)) return null;
   let result = 1n;
-  for (let factor = 2n; factor <= value.numerator; factor += 1n) result *= factor;
+  for (let factor = value.numerator; factor > 1n; factor -= step) result *= factor;
   return rational(result, 1n);
 }
 

@@ -108,7 +108,9 @@ function isBeyond(high: End, other: End): boolean {
 }
 
 function areAtOnePlace(a: number, b: number): boolean {
-  return a === b || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
+  if (a === b) return true;
+  if (!(Number.isFinite(a) && Number.isFinite(b))) return false;
+  return Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
 }
 
 function intersect(a: IntervalSet, b: IntervalSet): IntervalSet {

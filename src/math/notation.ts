@@ -176,7 +176,7 @@ export const greekWords: ReadonlySet<string> = new Set(
 
 /** Bare words of two or three letters that are words, not products of letters. */
 export const shortWords: ReadonlySet<string> = new Set(
-  "a an the yes no odd none all red am pm not any one two six ten new old men and or is the on of to it he she me we us".split(
+  "a an the per sq cu yes no odd none all red am pm not any one two six ten new old men and or is the on of to it he she me we us".split(
     " ",
   ),
 );

@@ -26,6 +26,7 @@ export function parseBigOperator(reader: Reader, name: string): Expression {
     else break;
   }
   const body = reader.grammar.product(reader);
+  if (name === "int") return integral(below, above, body);
   const index = below?.kind === "relation" ? below.sides[0] : undefined;
   const start = below?.kind === "relation" ? below.sides[1] : below;
   if (index?.kind !== "symbol") {
@@ -38,6 +39,25 @@ export function parseBigOperator(reader: Reader, name: string): Expression {
   const renamed = replaceSymbol(body, index.name, bound);
   const bounds = [start, above].filter((side) => side !== null && side !== undefined);
   return { kind: "call", name, arguments: [bound, ...bounds, renamed] };
+}
+
+/** The letter behind the last `d` is bound. */
+function integral(
+  below: Expression | null,
+  above: Expression | null,
+  body: Expression,
+): Expression {
+  const bounds = [below, above].filter((bound) => bound !== null);
+  const factors = body.kind === "product" ? body.factors : [];
+  const [differential, variable] = factors.slice(-2);
+  if (differential?.kind !== "symbol" || differential.name !== "d" || variable?.kind !== "symbol") {
+    return { kind: "call", name: "int", arguments: [...bounds, body] };
+  }
+  const bound = symbol("bound int");
+  const integrand = replaceSymbol(product(factors.slice(0, -2)), variable.name, bound);
+  // Without bounds the result is a function of its letter.
+  const own = bounds.length === 0 ? [variable] : [];
+  return { kind: "call", name: "int", arguments: [...own, ...bounds, integrand] };
 }
 
 /** A bound may be a relation: `k=1`, `x \to 0`. */

@@ -1,6 +1,7 @@
 import { type Expression, number } from "./expression.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
+import { parseMoney } from "./parse-units.ts";
 import { one } from "./rational.ts";
 import { fail, isSign, nested, type Reader, take } from "./reader.ts";
 import { currencyOf } from "./units.ts";
@@ -43,7 +44,7 @@ function parseOpened(reader: Reader, open: string): Expression {
     default: {
       const unit = currencyOf(open);
       if (unit === null) return fail(reader);
-      return { kind: "quantity", value: parseArgument(reader), unit };
+      return parseMoney(reader, parseArgument(reader), unit);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { type Expression, negative, product, quotient, sum } from "./expression.ts";
 import { limits } from "./limits.ts";
 import { parsePower } from "./parse-power.ts";
+import { addQuantities } from "./quantities.ts";
 import { fail, isSign, peek, type Reader, take } from "./reader.ts";
 
 /** Factors side by side or between `*` and `/`, from left to right; a whole number before a fraction makes a mixed number. */
@@ -107,6 +108,8 @@ function isFractionOfIntegers(reader: Reader): boolean {
 function liftUnits(factors: readonly Expression[]): Expression {
   const [only] = factors;
   if (factors.length === 1 && only !== undefined) return only;
+  const added = addQuantities(factors);
+  if (added !== null) return added;
   const quantities = factors.filter(({ kind }) => kind === "quantity");
   const [quantity] = quantities;
   if (quantities.length !== 1 || quantity?.kind !== "quantity") return product(factors);

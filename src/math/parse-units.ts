@@ -3,7 +3,7 @@ import { multiplierOfWord } from "./number-words.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
-import { isUnitLetter, type UnitPart, unitOf } from "./units.ts";
+import { isUnitLetter, type Unit, type UnitPart, unitOf } from "./units.ts";
 
 const powerWords: ReadonlyMap<string, number> = new Map([
   ["square", 2],
@@ -27,6 +27,19 @@ export function parseUnits(reader: Reader, value: Expression): Expression {
     return basedNumber(value, parseArgument(reader)) ?? fail(reader);
   }
   return { kind: "quantity", value: counted, unit: unitOf(words) };
+}
+
+/** What stands behind `$5`: `million`, `dollars`, `per hour`. */
+export function parseMoney(reader: Reader, value: Expression, currency: Unit): Expression {
+  const multiplier = takeMultiplier(reader);
+  const counted = multiplier === null ? value : product([value, multiplier]);
+  const words = takeWords(reader);
+  const isRepeated = words.length === 1 && words[0]?.power === 1;
+  const unit =
+    words.length === 0 || isRepeated
+      ? currency
+      : unitOf([{ word: currency.name, power: 1 }, ...words]);
+  return { kind: "quantity", value: counted, unit };
 }
 
 function takeMultiplier(reader: Reader): Expression | null {

@@ -1,11 +1,25 @@
-import { type Expression, number } from "./expression.ts";
+import { type Expression, negative, number, symbol } from "./expression.ts";
 import { numberOfWords } from "./number-words.ts";
 import { parseSymbol } from "./parse-symbol.ts";
 import { isWord, peek, type Reader } from "./reader.ts";
 
 const fillers = new Set(["approximately", "about", "roughly", "exactly", "the", "a", "an", "is"]);
 
-/** A run of words: a number that they spell, or text. */
+const realNumbers = symbol("mathbb R");
+const phrases: ReadonlyMap<string, Expression> = new Map<string, Expression>([
+  ["all real numbers", realNumbers],
+  ["all reals", realNumbers],
+  ["real numbers", realNumbers],
+  ["all real values", realNumbers],
+  ["infinity", symbol("infinity")],
+  ["positive infinity", symbol("infinity")],
+  ["negative infinity", negative(symbol("infinity"))],
+  ["pi", symbol("pi")],
+  ["empty set", { kind: "set", items: [] }],
+  ["the empty set", { kind: "set", items: [] }],
+]);
+
+/** A run of words: a value that they name or spell, or text. */
 export function parseWords(reader: Reader, first: string): Expression {
   if (fillers.has(first) && peek(reader)?.kind === "number") return reader.grammar.power(reader);
   const words = [first];
@@ -17,6 +31,8 @@ export function parseWords(reader: Reader, first: string): Expression {
     reader.position += 1;
   }
   if (words.length === 1 && first.length === 1) return parseSymbol(reader, first);
+  const known = phrases.get(words.join(" ").toLowerCase());
+  if (known !== undefined) return known;
   const value = numberOfWords(words);
   return value === null ? { kind: "text", words: words.join(" ") } : number(value);
 }

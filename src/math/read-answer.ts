@@ -1,3 +1,4 @@
+import { splitChoice } from "./choice-label.ts";
 import { exactValue } from "./exact-value.ts";
 import { type Expression, printExpression } from "./expression.ts";
 import { isScalar } from "./kinds.ts";
@@ -25,9 +26,21 @@ export function readAnswer(text: string): Reading {
   const normalized = normalize(text);
   const tokens = tokenize(normalized);
   const notation = tokens.map(printToken).join(" ");
-  const expression = clockTime(normalized) ?? parse(tokens) ?? textOf(tokens);
+  const expression = clockTime(normalized) ?? choiceOf(tokens) ?? readTokens(tokens);
   if (expression === null) return unread(notation);
   return { expression, notation, normal: normalForm(expression) };
+}
+
+function readTokens(tokens: readonly Token[]): Expression | null {
+  return parse(tokens) ?? textOf(tokens);
+}
+
+function choiceOf(tokens: readonly Token[]): Expression | null {
+  const choice = splitChoice(tokens);
+  const content = choice === null ? null : readTokens(choice.rest);
+  return choice === null || content === null
+    ? null
+    : { kind: "choice", letter: choice.letter, content };
 }
 
 function unread(notation: string): Reading {

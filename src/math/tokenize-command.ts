@@ -70,7 +70,11 @@ function holdsWord(text: string, start: number): boolean {
 /** `\mathrm{m}` right behind a number is a unit. */
 function holdsUnitLetter({ text, index, tokens }: Scan): boolean {
   const letter = /^ *\{ *([A-Za-z]) *\}/.exec(text.slice(index, index + 12))?.[1];
-  return letter !== undefined && isUnitLetter(letter) && tokens.at(-1)?.kind === "number";
+  const before = tokens.at(-1);
+  const isBehindUnit = before?.kind === "word" || before?.text === "/";
+  return (
+    letter !== undefined && isUnitLetter(letter) && (before?.kind === "number" || isBehindUnit)
+  );
 }
 
 function dropArgument(scan: Scan): void {

@@ -8,6 +8,10 @@ export function readLetters(scan: Scan): void {
   const start = scan.index;
   let end = start + 1;
   while (isLetter(text.charAt(end))) end += 1;
+  while (isHyphenated(scan, start, end)) {
+    end += 1;
+    while (isLetter(text.charAt(end))) end += 1;
+  }
   scan.index = end;
   const word = text.slice(start, end);
   if (scan.textDepth > 0) {
@@ -19,6 +23,20 @@ export function readLetters(scan: Scan): void {
   } else {
     readBareWord(scan, word);
   }
+}
+
+/** `twenty-one` is one word; in formulas, only behind a word that is no name. */
+function isHyphenated({ text, textDepth }: Scan, start: number, end: number): boolean {
+  if (text[end] !== "-" || !isLetter(text.charAt(end + 1))) return false;
+  if (textDepth > 0) return true;
+  const word = text.slice(start, end).toLowerCase();
+  const isName = functionNames.has(word) || symbolNames.has(word) || greekWords.has(word);
+  return end - start > 2 && !isName && isLetter(text.charAt(end + 2));
+}
+
+/** A short word with a vowel inside, alone: `cat` is no product of letters, `abc` and `xyz` are. */
+function isLoneWord(text: string, word: string): boolean {
+  return word.length === 3 && word === text && /^.[aeiou]|^..[aeiou]/i.test(word);
 }
 
 function isBetweenIntervals({ tokens, text, index }: Scan): boolean {
@@ -41,6 +59,7 @@ function readBareWord(scan: Scan, word: string): void {
   else if (
     word.length > 3 ||
     shortWords.has(lower) ||
+    isLoneWord(scan.text, word) ||
     word === word.toUpperCase() ||
     (isAfterNumber && isUnitWord(word)) ||
     scan.tokens.at(-1)?.kind === "word"
