@@ -56,11 +56,30 @@ function valueOfSymbol(name: string, seed: number): Complex {
     if (name === "e") return real(Math.E);
     return name === "i" ? { re: 0, im: 1 } : real(Number.POSITIVE_INFINITY);
   }
-  const random = hash(name, seed);
-  // Small values too: where a high power is huge, a constant beside it would not be seen.
-  const size = (seed < 4 ? 1 : 0.04) * (0.4 + 2 * random);
-  return real(seed % 2 === 0 ? size : -size);
+  const [smallest, largest, sign] = spans[seed % spans.length] ?? [1, 2, 1];
+  const size = smallest + (largest - smallest) * hash(name, seed);
+  const isNegative = sign === 0 ? hash(name, seed + 100) < 0.5 : sign < 0;
+  return real(isNegative ? -size : size);
 }
+
+/**
+ * By seed: the least and largest size of a variable, and its sign (0: each its own). Small values, for where a high power is huge a constant beside it
+ * would not be seen; large ones, for roundings and absolute values tell little near 0.
+ */
+const spans: readonly (readonly [smallest: number, largest: number, sign: -1 | 0 | 1])[] = [
+  [0.4, 2.4, 1],
+  [0.4, 2.4, -1],
+  [0.4, 2.4, 0],
+  [2, 12, 0],
+  [0.016, 0.1, 0],
+  [3, 40, 1],
+  [10, 60, 0],
+  [0.016, 0.1, 1],
+  [0.4, 5, 0],
+];
+
+/** How many seeds give values of their own. */
+export const seedCount: number = spans.length;
 
 /** A number from 0 to 1 that depends on the name and the seed alone (FNV-1a, mixed). */
 function hash(name: string, seed: number): number {
@@ -123,6 +142,9 @@ function evaluateCall(name: string, values: readonly Complex[], point: Point): C
       return divide(real(1), cosine(first));
     case "csc":
       return divide(real(1), sine(first));
+    case "overline":
+    case "bar":
+      return { re: first.re, im: -first.im };
     case "abs":
       return real(Math.hypot(first.re, first.im));
     default:
@@ -160,6 +182,11 @@ const realFunctions: Readonly<Record<string, (value: number) => number>> = {
 function evaluateReal(name: string, values: readonly Complex[]): Complex {
   const reals = values.map(({ re, im }) => (im === 0 ? re : Number.NaN));
   const [first = Number.NaN] = reals;
+  if (name === "factorial") return real(gamma(first + 1));
+  if (name === "binom") {
+    const [above = Number.NaN, below = Number.NaN] = reals;
+    return real(gamma(above + 1) / (gamma(below + 1) * gamma(above - below + 1)));
+  }
   if (name === "max") return real(Math.max(...reals));
   if (name === "min") return real(Math.min(...reals));
   const known = realFunctions[name];
@@ -168,6 +195,23 @@ function evaluateReal(name: string, values: readonly Complex[]): Complex {
   return name.length <= 2 && reals.length === 1
     ? real(hash(name, 7) + Math.sin(first * 1.7 + hash(name, 8)))
     : nothing;
+}
+
+const lanczos = [
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313,
+  -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
+  1.5056327351493116e-7,
+];
+
+/** Γ(x) to about 15 digits (Lanczos, g = 7, n = 9), by reflection for small x; a factorial is Γ(n + 1). */
+function gamma(x: number): number {
+  if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
+  const shifted = x - 1;
+  const series = lanczos.reduce((total, term, index) => {
+    return index === 0 ? term : total + term / (shifted + index);
+  }, 0);
+  const power = shifted + 7.5;
+  return Math.sqrt(2 * Math.PI) * power ** (shifted + 0.5) * Math.exp(-power) * series;
 }
 
 function real(re: number): Complex {

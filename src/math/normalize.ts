@@ -5,7 +5,8 @@ import { characters, subscripts, superscripts } from "./notation.ts";
  * notation that is read. Says the same as before.
  */
 export function normalize(text: string): string {
-  let clean = isAscii(text) ? text.trim() : spellOut(text).trim();
+  const plain = text.includes("&") ? withoutEntities(text) : text;
+  let clean = isAscii(plain) ? plain.trim() : spellOut(plain).trim();
   // Every round takes at least one character off, or ends; wrappers deeper than this are not worth reading.
   for (let round = 0; round < 20; round += 1) {
     const next = unwrap(clean).trim();
@@ -13,6 +14,19 @@ export function normalize(text: string): string {
     clean = next;
   }
   return clean;
+}
+
+const entities: readonly (readonly [string, string])[] = [
+  ["&lt;", "<"],
+  ["&gt;", ">"],
+  ["&le;", "≤"],
+  ["&ge;", "≥"],
+  ["&nbsp;", " "],
+  ["&amp;", "&"],
+];
+
+function withoutEntities(text: string): string {
+  return entities.reduce((clean, [name, sign]) => clean.replaceAll(name, sign), text);
 }
 
 function isAscii(text: string): boolean {

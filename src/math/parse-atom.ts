@@ -1,6 +1,7 @@
 import type { Expression } from "./expression.ts";
 import { parseBracketed } from "./parse-brackets.ts";
 import { parseCall } from "./parse-call.ts";
+import { parseCombination } from "./parse-combination.ts";
 import { parseEnvironment } from "./parse-environment.ts";
 import { parseNumber } from "./parse-number.ts";
 import { parseSymbol } from "./parse-symbol.ts";
@@ -26,6 +27,7 @@ export function parseAtom(reader: Reader): Expression {
     case "end":
       return fail(reader);
     case "sign":
+      if (token.text === "_" || token.text === "^") return parseCombination(reader);
       return parseBracketed(reader, token.text);
   }
 }

@@ -49,12 +49,13 @@ function integral(
 ): Expression {
   const bounds = [below, above].filter((bound) => bound !== null);
   const factors = body.kind === "product" ? body.factors : [];
-  const [differential, variable] = factors.slice(-2);
-  if (differential?.kind !== "symbol" || differential.name !== "d" || variable?.kind !== "symbol") {
+  const last = factors.at(-1);
+  if (last?.kind !== "symbol" || !/^d./.test(last.name)) {
     return { kind: "call", name: "int", arguments: [...bounds, body] };
   }
+  const variable = symbol(last.name.slice(1));
   const bound = symbol("bound int");
-  const integrand = replaceSymbol(product(factors.slice(0, -2)), variable.name, bound);
+  const integrand = replaceSymbol(product(factors.slice(0, -1)), last.name.slice(1), bound);
   // Without bounds the result is a function of its letter.
   const own = bounds.length === 0 ? [variable] : [];
   return { kind: "call", name: "int", arguments: [...own, ...bounds, integrand] };

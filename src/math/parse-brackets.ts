@@ -1,9 +1,10 @@
-import { type Expression, number } from "./expression.ts";
+import { type Expression, number, symbol } from "./expression.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
 import { parseMoney } from "./parse-units.ts";
 import { one } from "./rational.ts";
 import { fail, isSign, nested, type Reader, take } from "./reader.ts";
+import { replaceSymbol } from "./replace-symbol.ts";
 import { currencyOf } from "./units.ts";
 
 /** What an opening bracket, bar or currency sign that stood here begins. */
@@ -21,6 +22,7 @@ function parseOpened(reader: Reader, open: string): Expression {
   switch (open) {
     case "(":
     case "[":
+    case "]":
       return parseParentheses(reader, open);
     case "{":
       return parseGroup(reader);
@@ -57,7 +59,10 @@ function parseBetween(reader: Reader, name: string, close: string): Expression {
 /** Braces that print nothing hold one thing; with commas, or a condition, the writer meant a set. */
 function parseGroup(reader: Reader): Expression {
   // `{}` before a sign only spaces it.
-  if (take(reader, "}")) return isSign(reader, "-") ? reader.grammar.sum(reader) : number(one);
+  if (take(reader, "}")) {
+    const isMark = isSign(reader, "_") || isSign(reader, "^");
+    return isMark ? reader.grammar.atom(reader) : number(one);
+  }
   const inner = reader.grammar.list(reader);
   if (take(reader, "choose")) {
     const below = reader.grammar.list(reader);
@@ -69,18 +74,19 @@ function parseGroup(reader: Reader): Expression {
     const power: Expression = { kind: "power", base: below, exponent: minusOneExponent };
     return take(reader, "}") ? { kind: "product", factors: [inner, power] } : fail(reader);
   }
-  if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, "}");
+  if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, inner, "}");
   if (!take(reader, "}")) return fail(reader);
   return inner.kind === "list" ? { kind: "set", items: inner.items } : inner;
 }
 
 const minusOneExponent = number({ numerator: -1n, denominator: 1n });
 
-function parseParentheses(reader: Reader, open: "(" | "["): Expression {
+function parseParentheses(reader: Reader, open: "(" | "[" | "]"): Expression {
   const inner = reader.grammar.list(reader);
-  const isRightOpen = take(reader, ")");
+  // Some write `]5,7[` for an open interval.
+  const isRightOpen = take(reader, ")") || (open !== "(" && take(reader, "["));
   if (!(isRightOpen || take(reader, "]"))) return fail(reader);
-  const isLeftOpen = open === "(";
+  const isLeftOpen = open !== "[";
   if (inner.kind === "list") {
     return { kind: "tuple", items: inner.items, isLeftOpen, isRightOpen };
   }
@@ -97,16 +103,23 @@ function parseSet(reader: Reader, close: string): Expression {
   if (take(reader, close)) return { kind: "set", items: [] };
   reader.bars += 1;
   const inner = reader.grammar.list(reader);
-  if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, close);
+  if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, inner, close);
   reader.bars -= 1;
   return take(reader, close) ? { kind: "set", items: itemsOf(inner) } : fail(reader);
 }
 
-/** `{x | x > 5}` is what its condition says. */
-function parseCondition(reader: Reader, close: string): Expression {
+/** `{x | x > 5}` is what its condition says, whatever the letter; `{n ∈ ℤ | n > 5}` keeps its domain. */
+function parseCondition(reader: Reader, bound: Expression, close: string): Expression {
   reader.position += 1;
   const condition = reader.grammar.list(reader);
-  return take(reader, close) ? condition : fail(reader);
+  if (!take(reader, close)) return fail(reader);
+  const [name, domain] = bound.kind === "relation" ? bound.sides : [bound];
+  if (name?.kind !== "symbol")
+    return { kind: "call", name: "such that", arguments: [bound, condition] };
+  const renamed = replaceSymbol(condition, name.name, symbol("x"));
+  const isOfReals =
+    domain === undefined || (domain.kind === "symbol" && domain.name === "mathbb R");
+  return isOfReals ? renamed : { kind: "union", operator: "∩", parts: [domain, renamed] };
 }
 
 function itemsOf(expression: Expression): readonly Expression[] {

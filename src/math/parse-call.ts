@@ -35,6 +35,7 @@ export function parseCall(reader: Reader, name: string): Expression {
     case "overrightarrow":
     case "vec":
     case "hat":
+    case "partial":
       return { kind: "call", name, arguments: [parseArgument(reader)] };
     default:
       return isBigOperator(name) ? parseBigOperator(reader, name) : parseNamed(reader, name);

@@ -28,7 +28,8 @@ export function parseNumber(reader: Reader, token: Token): Expression {
 
 // 0.1\overline{6} repeats its last digits for ever.
 function numberOf(reader: Reader, digits: string): Rational | null {
-  const plain = decimalToRational(digits.endsWith(".") ? digits.slice(0, -1) : digits);
+  const shown = digits.endsWith(".") ? digits.slice(0, -1) : digits;
+  const plain = decimalToRational(shown === "" ? "0" : shown);
   if (plain === null || !digits.includes(".")) return plain;
   const places = digits.length - digits.indexOf(".") - 1;
   const next = peek(reader);
@@ -38,11 +39,11 @@ function numberOf(reader: Reader, digits: string): Rational | null {
     // The digits that are shown hold the first round of the block.
     return block === null ? plain : withTail(plain, block, places);
   }
-  if (next?.text !== "overline") return plain;
-  const repeated = reader.tokens[reader.position + 2];
-  const isGroup = reader.tokens[reader.position + 3]?.text === "}";
-  if (repeated?.kind !== "number" || !isGroup || repeated.text.includes(".")) return plain;
-  reader.position += 4;
+  if (next?.text !== "overline" && next?.text !== "bar") return plain;
+  const isGroup = reader.tokens[reader.position + 1]?.text === "{";
+  const repeated = reader.tokens[reader.position + (isGroup ? 2 : 1)];
+  if (repeated?.kind !== "number" || repeated.text.includes(".")) return plain;
+  reader.position += isGroup ? 4 : 2;
   return withTail(plain, repeated.text, places);
 }
 

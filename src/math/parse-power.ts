@@ -1,10 +1,11 @@
-import type { Expression } from "./expression.ts";
+import { type Expression, number, quotient, sum } from "./expression.ts";
 import { limits } from "./limits.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { parseAtom } from "./parse-atom.ts";
 import { parseUnits } from "./parse-units.ts";
+import { integer } from "./rational.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
-import { celsius, degree, fahrenheit, percent } from "./units.ts";
+import { celsius, cent, degree, dollar, fahrenheit, percent } from "./units.ts";
 
 /** A factor with what stands behind it: powers, `!`, `°`, `%`, ordinal endings, units. */
 export function parsePower(reader: Reader): Expression {
@@ -19,6 +20,9 @@ export function parsePower(reader: Reader): Expression {
       const name = take(reader, "!") ? "doublefactorial" : "factorial";
       base = { kind: "call", name, arguments: [base] };
     } else if (take(reader, "°")) base = degrees(reader, base);
+    else if (take(reader, "¢")) base = { kind: "quantity", value: base, unit: cent };
+    else if (isNumber && isLast(reader) && take(reader, "$"))
+      base = { kind: "quantity", value: base, unit: dollar };
     else if (take(reader, "%")) base = { kind: "quantity", value: base, unit: percent };
     else if (isNumber && base.kind === "number" && takeOrdinal(reader)) continue;
     else if (peek(reader)?.kind === "word" && base.kind !== "text" && base.kind !== "quantity") {
@@ -29,12 +33,33 @@ export function parsePower(reader: Reader): Expression {
   return fail(reader);
 }
 
+function isLast({ tokens, position }: Reader): boolean {
+  return position === tokens.length - 1;
+}
+
 function degrees(reader: Reader, value: Expression): Expression {
   const scale = peek(reader)?.text;
-  if (scale !== "C" && scale !== "F") return { kind: "quantity", value, unit: degree };
+  if (scale !== "C" && scale !== "F") return withMinutes(reader, value);
   reader.position += 1;
   return { kind: "quantity", value, unit: scale === "C" ? celsius : fahrenheit };
 }
+
+/** `45° 30'` is 45.5°, `45° 30' 36"` a little more. */
+function withMinutes(reader: Reader, value: Expression): Expression {
+  const parts = [value];
+  for (const [mark, count] of marks) {
+    const { tokens, position } = reader;
+    if (tokens[position]?.kind !== "number" || tokens[position + 1]?.text !== mark) break;
+    parts.push(quotient(reader.grammar.atom(reader), number(integer(count))));
+    reader.position += 1;
+  }
+  return { kind: "quantity", value: sum(parts), unit: degree };
+}
+
+const marks = [
+  ["'", 60],
+  ['"', 3600],
+] as const;
 
 function takeDegree(reader: Reader): boolean {
   if (take(reader, "°")) return true;

@@ -19,7 +19,16 @@ export function parseProduct(reader: Reader): Expression {
     } else break;
     if (factors.length > limits.factors) return fail(reader);
   }
-  return liftUnits(factors);
+  return namedPoint(factors) ?? liftUnits(factors);
+}
+
+/** `A(1,2)` is the point and its name. */
+function namedPoint(factors: readonly Expression[]): Expression | null {
+  const [name, point] = factors;
+  if (factors.length !== 2 || name?.kind !== "symbol" || point?.kind !== "tuple") return null;
+  return /^[A-Z]/.test(name.name)
+    ? { kind: "relation", sides: [name, point], operators: ["="] }
+    : null;
 }
 
 /** The `x` of `6.02 x 10^23`. */
@@ -89,8 +98,9 @@ function isWhole(expression: Expression): boolean {
 
 function isFractionOfIntegers(reader: Reader): boolean {
   const { tokens, position } = reader;
-  if (tokens[position]?.kind !== "function" || tokens[position]?.text !== "frac") return false;
-  let index = position + 1;
+  const start = tokens[position]?.text === "{" ? position + 1 : position;
+  if (tokens[start]?.kind !== "function" || tokens[start]?.text !== "frac") return false;
+  let index = start + 1;
   for (let part = 0; part < 2; part += 1) {
     const isGroup = tokens[index]?.text === "{";
     if (isGroup) index += 1;

@@ -12,10 +12,38 @@ export function parseSymbol(reader: Reader, name: string): Expression {
     else break;
   }
   if (full === "emptyset") return { kind: "set", items: [] };
-  if (calledLetters.has(name) && isSign(reader, "(")) {
+  if (isInverse(reader) && calledLetters.has(name)) {
+    reader.position += 5;
+    return { kind: "call", name: `${full}^-1`, arguments: parseArguments(reader) };
+  }
+  if (isSign(reader, "(") && (calledLetters.has(name) || isDefinition(reader))) {
     return { kind: "call", name: full, arguments: parseArguments(reader) };
   }
   return symbol(full);
+}
+
+/** `f^{-1}(x)` */
+function isInverse({ tokens, position }: Reader): boolean {
+  return (
+    tokens[position]?.text === "^" &&
+    tokens[position + 1]?.text === "{" &&
+    tokens[position + 2]?.text === "-" &&
+    tokens[position + 3]?.text === "1" &&
+    tokens[position + 5]?.text === "("
+  );
+}
+
+/** `p(x) =` at the start of a statement defines a function, whatever its letter. */
+function isDefinition({ tokens, position }: Reader): boolean {
+  const before = tokens[position - 2];
+  if (before !== undefined && before.text !== ",") return false;
+  let index = position + 1;
+  while (tokens[index]?.kind === "symbol" && tokens[index + 1]?.text === ",") index += 2;
+  return (
+    tokens[index]?.kind === "symbol" &&
+    tokens[index + 1]?.text === ")" &&
+    tokens[index + 2]?.text === "="
+  );
 }
 
 function subscript(reader: Reader): string {
@@ -25,6 +53,7 @@ function subscript(reader: Reader): string {
     return token?.text ?? "";
   }
   let text = "";
+  const start = reader.position;
   for (let depth = 1; ; reader.position += 1) {
     const token = peek(reader);
     if (token === undefined) return text;
@@ -33,8 +62,10 @@ function subscript(reader: Reader): string {
     if (depth === 0) break;
     text += token.text;
   }
+  // Brackets, so that `x_{1^2}` is not the `x_1^2` that it would look like.
+  const isPlain = reader.position === start + 1;
   reader.position += 1;
-  return text;
+  return isPlain ? text : `{${text}}`;
 }
 
 /** What stands between the parentheses of a call. */

@@ -1,9 +1,9 @@
-import { evaluate } from "./evaluate.ts";
+import { evaluate, seedCount } from "./evaluate.ts";
 import { exactValue } from "./exact-value.ts";
 import { contains, type Expression, mapParts } from "./expression.ts";
 import { isVariable } from "./polynomial.ts";
 
-const seeds = [0, 1, 2, 3, 4, 5];
+const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 const tolerance = 1e-11;
 const largestCompared = 1e11;
 const leastPoints = 2;

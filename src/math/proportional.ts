@@ -1,8 +1,8 @@
-import { evaluate } from "./evaluate.ts";
+import { evaluate, seedCount } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
 import { type Polynomial, polynomialOf } from "./polynomial.ts";
 
-const seeds = [0, 1, 2, 3, 4, 5];
+const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 
 /** Whether two equations `f = 0` and `g = 0` say the same: `f` is `g` times a number other than 0; `sign` 1 asks for a positive one. */
 export function areProportional(a: Expression, b: Expression, sign: "any" | 1 | -1): boolean {

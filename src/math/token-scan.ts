@@ -10,8 +10,8 @@ export interface Token {
 export interface Scan {
   readonly text: string;
   readonly tokens: Token[];
-  /** What each open brace is: of `\text`, of an ordinary group. */
-  readonly braces: ("text" | "group")[];
+  /** What each open brace is: of `\text`, of an ordinary group, or of a command that was read as a whole. */
+  readonly braces: ("text" | "group" | "silent")[];
   textDepth: number;
   /** Round, square and set brackets that are open: a comma between digits separates inside them. */
   brackets: number;

@@ -11,7 +11,7 @@ import {
   textCommands,
 } from "./notation.ts";
 import { addDots, addSign, addToken, isLetter, type Scan } from "./token-scan.ts";
-import { isUnitLetter } from "./units.ts";
+import { isUnitLetter, isUnitWord } from "./units.ts";
 
 /** A command with a backslash, and its argument where that holds words or is not read. */
 export function readCommand(scan: Scan): void {
@@ -35,7 +35,9 @@ export function readCommand(scan: Scan): void {
     openText(scan);
   } else if (name === "begin" || name === "end") {
     readEnvironment(scan, name);
-  } else if (name === "mathbb") {
+  } else if (name === "prime") {
+    addPrime(scan);
+  } else if (name === "mathbb" || name === "Bbb") {
     const letter = /^\s*\{?\s*([A-Za-z])\s*\}?/.exec(text.slice(end, end + 20));
     scan.index += letter?.[0].length ?? 0;
     addToken(scan, "symbol", `mathbb ${letter?.[1] ?? ""}`);
@@ -45,6 +47,8 @@ export function readCommand(scan: Scan): void {
     readNegated(scan);
   } else if (dots.has(name)) {
     addDots(scan);
+  } else if (isUpright(name) && addUprightFunction(scan)) {
+    // It stands for itself, without its braces.
   } else if (isUpright(name) && (holdsWord(text, end) || holdsUnitLetter(scan))) {
     openText(scan);
   } else if (looks.has(name)) {
@@ -59,12 +63,37 @@ function isUpright(name: string): boolean {
   return name === "mathrm" || name === "operatorname" || name === "mathbf" || name === "rm";
 }
 
+/** `\operatorname{lcm}` and `\mathrm{sin}` are functions, `\mathbf{R}` is a set of numbers. */
+function addUprightFunction(scan: Scan): boolean {
+  const group = /^ *\{ *([A-Za-z]+) *\}/.exec(scan.text.slice(scan.index, scan.index + 24));
+  const [all = "", word = ""] = group ?? [];
+  const functionName = functionNames.get(word);
+  const isNumbers = word === "R" || word === "Z" || word === "N" || word === "Q";
+  const isUnit = scan.tokens.at(-1)?.kind === "number" && isUnitWord(word);
+  if (isUnit || !(functionName !== undefined || isNumbers)) return false;
+  scan.index += all.length;
+  if (functionName !== undefined) addToken(scan, "function", functionName);
+  else addToken(scan, "symbol", `mathbb ${word}`);
+  return true;
+}
+
 // \mathrm{cm} is a word, \mathrm{e} a symbol, \operatorname{lcm} a function.
 function holdsWord(text: string, start: number): boolean {
   const word = /^ *\{(?:[ ~]|\\[ ,;])*([A-Za-z]+)(\/?)/.exec(text.slice(start, start + 40));
   const [all = "", letters = "", slash = ""] = word ?? [];
   const isSpaced = slash !== "" || all.length > letters.length + 1;
   return (letters.length > 1 || (isSpaced && letters !== "")) && !functionNames.has(letters);
+}
+
+/** `y^{\prime}` is y', its group and sign gone. */
+function addPrime(scan: Scan): void {
+  const { tokens, braces } = scan;
+  const isGroup = tokens.at(-1)?.text === "{" && tokens.at(-2)?.text === "^";
+  if (isGroup) {
+    tokens.splice(-2);
+    braces.splice(-1, 1, "silent");
+  } else if (tokens.at(-1)?.text === "^") tokens.pop();
+  addSign(scan, "'");
 }
 
 /** `\mathrm{m}` right behind a number is a unit. */

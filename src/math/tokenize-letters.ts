@@ -15,7 +15,9 @@ export function readLetters(scan: Scan): void {
   scan.index = end;
   const word = text.slice(start, end);
   if (scan.textDepth > 0) {
-    addToken(scan, "word", word);
+    const functionName = isCalled(scan) ? functionNames.get(word) : undefined;
+    if (functionName === undefined) addToken(scan, "word", word);
+    else addToken(scan, "function", functionName);
   } else if (word === "U" && isBetweenIntervals(scan)) {
     addSign(scan, "∪");
   } else if (word.length === 1) {
@@ -34,6 +36,11 @@ function isHyphenated({ text, textDepth }: Scan, start: number, end: number): bo
   return end - start > 2 && !isName && isLetter(text.charAt(end + 2));
 }
 
+/** `\text{sin}(x)` is a function as soon as it is called. */
+function isCalled({ text, index }: Scan): boolean {
+  return text[index] === "}" && text[index + 1] === "(";
+}
+
 /** A short word with a vowel inside, alone: `cat` is no product of letters, `abc` and `xyz` are. */
 function isLoneWord(text: string, word: string): boolean {
   return word.length === 3 && word === text && /^.[aeiou]|^..[aeiou]/i.test(word);
@@ -46,12 +53,28 @@ function isBetweenIntervals({ tokens, text, index }: Scan): boolean {
   return (before === ")" || before === "]") && (text[next] === "(" || text[next] === "[");
 }
 
+/** `dx` is one symbol: the d of `dy/dx` is no factor. */
+function isDifferential(word: string): boolean {
+  return word.length === 2 && word.startsWith("d") && "xyztuvrs".includes(word.charAt(1));
+}
+
+/** Where a unit may stand: behind a number, a bracket, π, or the `/` of another unit. */
+function isBehindValue({ tokens }: Scan): boolean {
+  let last = tokens.at(-1);
+  // `15 {cm}^2`
+  if (last?.text === "{" && tokens.at(-2)?.kind === "number") last = tokens.at(-2);
+  if (last?.kind === "number" || last?.text === "}" || last?.text === ")") return true;
+  return last?.text === "pi" || (last?.text === "/" && tokens.at(-2)?.kind === "word");
+}
+
 function readBareWord(scan: Scan, word: string): void {
   const lower = word.toLowerCase();
   const functionName = functionNames.get(lower);
   const symbolName = symbolNames.get(lower);
+  const isUnit = isBehindValue(scan) && isUnitWord(word);
   const isAfterNumber = scan.tokens.at(-1)?.kind === "number";
-  if (functionName !== undefined) addToken(scan, "function", functionName);
+  if (isUnit) addToken(scan, "word", word);
+  else if (functionName !== undefined) addToken(scan, "function", functionName);
   else if (symbolName !== undefined) addToken(scan, "symbol", symbolName);
   else if (greekWords.has(lower)) addToken(scan, "symbol", word);
   else if (lower === "union" || lower === "u") addSign(scan, "∪");
@@ -61,10 +84,11 @@ function readBareWord(scan: Scan, word: string): void {
     shortWords.has(lower) ||
     isLoneWord(scan.text, word) ||
     word === word.toUpperCase() ||
-    (isAfterNumber && isUnitWord(word)) ||
     scan.tokens.at(-1)?.kind === "word"
   ) {
     addToken(scan, "word", word);
+  } else if (isDifferential(word)) {
+    addToken(scan, "symbol", word);
   } else {
     for (const letter of word) addToken(scan, "symbol", letter);
   }

@@ -26,7 +26,7 @@ export function readNumber(scan: Scan): void {
     digits += text.slice(index, end);
     isBare = false;
     index = end;
-  } else if (text[index] === "." && text.startsWith("\\overline", index + 1)) {
+  } else if (text[index] === "." && startsRepetition(text, index + 1)) {
     digits += ".";
     index += 1;
   }
@@ -49,17 +49,23 @@ export function readNumber(scan: Scan): void {
   }
 }
 
+/** Where digits under a bar begin: they repeat for ever. */
+export function startsRepetition(text: string, index: number): boolean {
+  return text.startsWith("\\overline", index) || text.startsWith("\\bar", index);
+}
+
 /** Length of what separates this digit from a group of exactly three further ones; 0 if nothing does. */
 function thousandsSeparator(text: string, start: number): number {
   let index = start;
   const character = text[index];
   if (character === ",") index += 1;
   else if (text.startsWith("{,}", index)) index += 3;
-  else if (character !== "\\" && character !== " ") return 0;
+  else if (character !== "\\" && character !== " " && character !== "~") return 0;
   let isSpaced = false;
   for (;;) {
     const isCommand = text[index] === "\\" && isThinSpace(text[index + 1]);
     if (isCommand) index += 2;
+    else if (text[index] === "~") index += 1;
     else if (text[index] === " " && (isSpaced || character === " " || text[index + 1] !== "\\")) {
       // "1, 234" is a list; "1,\! 234" is not.
       if (!isSpaced && index !== start) return 0;

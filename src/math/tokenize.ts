@@ -2,7 +2,7 @@ import { columnEnvironments } from "./notation.ts";
 import { addDots, addSign, isDigit, isLetter, type Scan, type Token } from "./token-scan.ts";
 import { readCommand } from "./tokenize-command.ts";
 import { readLetters } from "./tokenize-letters.ts";
-import { readNumber } from "./tokenize-number.ts";
+import { readNumber, startsRepetition } from "./tokenize-number.ts";
 
 /** Reads an answer, already normalized, into tokens in one pass. Unknown characters become signs that no rule knows. */
 export function tokenize(text: string): readonly Token[] {
@@ -39,7 +39,8 @@ function readToken(scan: Scan): void {
     scan.index += 1;
   } else if (
     isDigit(character) ||
-    (character === "." && isDigit(scan.text.charAt(scan.index + 1)))
+    (character === "." &&
+      (isDigit(scan.text.charAt(scan.index + 1)) || startsRepetition(scan.text, scan.index + 1)))
   ) {
     readNumber(scan);
   } else if (isLetter(character)) {
@@ -51,6 +52,13 @@ function readToken(scan: Scan): void {
   }
 }
 
+/** Whether the brace that closes here belongs to a command that is no group. */
+function closeBrace(scan: Scan): boolean {
+  const brace = scan.braces.pop();
+  if (brace === "text") scan.textDepth -= 1;
+  return brace === "text" || brace === "silent";
+}
+
 function readSign(scan: Scan, character: string): void {
   scan.index += 1;
   switch (character) {
@@ -58,10 +66,7 @@ function readSign(scan: Scan, character: string): void {
       scan.braces.push("group");
       break;
     case "}":
-      if (scan.braces.pop() === "text") {
-        scan.textDepth -= 1;
-        return;
-      }
+      if (closeBrace(scan)) return;
       break;
     case "(":
     case "[":
@@ -102,6 +107,11 @@ function readSign(scan: Scan, character: string): void {
       break;
     case "=":
       if (scan.text[scan.index] === "=") scan.index += 1;
+      else if (scan.text[scan.index] === "<") {
+        scan.index += 1;
+        addSign(scan, "≤");
+        return;
+      }
       break;
     case ".":
       if (scan.text.startsWith("..", scan.index)) {
@@ -109,7 +119,7 @@ function readSign(scan: Scan, character: string): void {
         addDots(scan);
         return;
       }
-      if (scan.textDepth > 0) return;
+      if (scan.textDepth > 0 || scan.tokens.at(-1)?.kind === "word") return;
       break;
     default:
       break;

@@ -22,6 +22,10 @@ const radian: Unit = { name: "rad", dimension: "radian", factor: factorOne };
 export const celsius: Unit = { name: "°C", dimension: "celsius", factor: factorOne };
 export const fahrenheit: Unit = { name: "°F", dimension: "fahrenheit", factor: factorOne };
 
+/** US dollars and cents. */
+export const dollar: Unit = { name: "dollar", dimension: "money", factor: factorOne };
+export const cent: Unit = { ...dollar, name: "cent", factor: { numerator: 1n, denominator: 100n } };
+
 // Words (singular), dimension, and factor to the base unit as numerator and denominator.
 const table: readonly (readonly [string, string, number, number])[] = [
   ["meter metre m", "length", 1, 1],
@@ -55,8 +59,6 @@ const table: readonly (readonly [string, string, number, number])[] = [
   ["quart qt", "gallon", 4, 1],
   ["pint pt", "gallon", 2, 1],
   ["cup", "gallon", 1, 1],
-  ["dollar usd", "money", 1, 1],
-  ["cent", "money", 1, 100],
   ["euro eur", "euro", 1, 1],
   ["pence penny", "sterling", 1, 100],
   ["yen jpy", "yen", 1, 1],
@@ -82,6 +84,10 @@ const table: readonly (readonly [string, string, number, number])[] = [
 ];
 
 const units = new Map<string, Unit>([
+  ["dollar", dollar],
+  ["usd", dollar],
+  ["buck", dollar],
+  ["cent", cent],
   ["percent", percent],
   ["degree", degree],
   ["deg", degree],
@@ -98,7 +104,7 @@ for (const [names, dimension, numerator, denominator] of table) {
 }
 
 const currencies: ReadonlyMap<string, Unit | undefined> = new Map([
-  ["$", units.get("dollar")],
+  ["$", dollar],
   ["€", units.get("euro")],
   ["£", { name: "pound sterling", dimension: "sterling", factor: factorOne }],
   ["¥", units.get("yen")],
@@ -134,7 +140,7 @@ export function unitOf(parts: readonly UnitPart[]): Unit {
   let factor: Rational | null = factorOne;
   let isKnown = parts.length > 0;
   for (const { word, power } of parts) {
-    const unit = word === "mph" ? undefined : lookUp(word);
+    const unit = lookUp(word);
     if (unit === undefined) isKnown = false;
     names.push(power === 1 ? (unit?.name ?? word) : `${unit?.name ?? word}^${power}`);
     if (unit === undefined || unit.dimension === null) continue;
@@ -144,7 +150,7 @@ export function unitOf(parts: readonly UnitPart[]): Unit {
   }
   const [only] = parts;
   if (parts.length === 1 && only?.power === 1) {
-    const unit = only.word === "mph" ? milesPerHour : lookUp(only.word);
+    const unit = lookUp(only.word);
     if (unit !== undefined) return unit;
   }
   const name = names.join(" ");
@@ -161,10 +167,9 @@ function printDimensions(dimensions: ReadonlyMap<string, number>): string {
     .join(" ");
 }
 
-const milesPerHour = unitOf([
-  { word: "mile", power: 1 },
-  { word: "hour", power: -1 },
-]);
+const perHour = { word: "hour", power: -1 };
+units.set("mph", unitOf([{ word: "mile", power: 1 }, perHour]));
+units.set("kph", unitOf([{ word: "kilometer", power: 1 }, perHour]));
 
 function lookUp(word: string): Unit | undefined {
   const lower = word.toLowerCase();
