@@ -3,8 +3,10 @@ import { asRule, type Comparison, type Decision, different } from "./comparison.
 import { difference, type Expression, type ExpressionOf, printExpression } from "./expression.ts";
 import { isScalar } from "./kinds.ts";
 import { matchOrdered } from "./match-items.ts";
+import { isName, namedValue, namedValues } from "./names.ts";
 import { areProportional } from "./proportional.ts";
-import { isName, mirrored, namedValue } from "./relations.ts";
+import { realValue } from "./real-value.ts";
+import { mirrored } from "./relations.ts";
 import { withoutUnits } from "./units-of-expression.ts";
 
 /** Equations and inequalities, also against a bare value (`x = 5` and `5`) or the values that they allow (`x > 5` and `(5,∞)`). */
@@ -12,7 +14,9 @@ export function decideRelations(a: Expression, b: Expression, comparison: Compar
   if (a.kind === "relation" && b.kind === "relation") return decideTwo(a, b, comparison);
   const [relation, other] = a.kind === "relation" ? [a, b] : [b, a];
   if (relation.kind !== "relation") return different("kinds");
-  const value = namedValue(relation);
+  const list = asList(relation);
+  if (list !== null) return comparison.decide(list, other);
+  const value = namedValue(relation) ?? provenValue(relation, comparison);
   if (value !== null) {
     const decision = comparison.decide(value, other);
     if (decision.isEqual) return decision;
@@ -20,11 +24,39 @@ export function decideRelations(a: Expression, b: Expression, comparison: Compar
   return decideSolutions(relation, other, comparison);
 }
 
+/** `(x, y) = (1, 2)` as `x = 1, y = 2`. */
+function asList(relation: ExpressionOf<"relation">): Expression | null {
+  const pairs = namedValues(relation);
+  if (pairs === null) return null;
+  const items = pairs.map(({ name, value }): Expression => {
+    return { kind: "relation", sides: [{ kind: "symbol", name }, value], operators: ["="] };
+  });
+  return { kind: "list", items, joiner: "," };
+}
+
+/** What a chain such as `6 \cdot 7 = 42` comes to, if it is true. */
+function provenValue(
+  { sides, operators }: ExpressionOf<"relation">,
+  { decide }: Comparison,
+): Expression | null {
+  const last = sides.at(-1);
+  const isEquation = operators.every((operator) => operator === "=");
+  if (!isEquation || last === undefined || !sides.every(isScalar)) return null;
+  const isTrue = sides.every((side) => side === last || decide(side, last).isEqual);
+  return isTrue && sides.every((side) => realValue(side) !== null) ? last : null;
+}
+
 function decideTwo(
   a: ExpressionOf<"relation">,
   b: ExpressionOf<"relation">,
   comparison: Comparison,
 ): Decision {
+  const listA = asList(a);
+  const listB = asList(b);
+  if (listA !== null || listB !== null) {
+    const decision = comparison.decide(listA ?? a, listB ?? b);
+    if (decision.isEqual) return decision;
+  }
   const valueA = namedValue(a);
   const valueB = namedValue(b);
   if (valueA !== null && valueB !== null && haveSameName(a, b)) {

@@ -1,6 +1,6 @@
 import { asRule, type Decision } from "./comparison.ts";
 import type { Expression } from "./expression.ts";
-import { namedValue } from "./relations.ts";
+import { namedValue } from "./names.ts";
 
 /** Texts by their words: case, punctuation and articles make no difference, the order of words does. */
 export function decideTexts(a: Expression, b: Expression): Decision {

@@ -12,7 +12,7 @@ import { asRule, type Comparison, type Decision, different } from "./comparison.
 import { type Expression, printExpression } from "./expression.ts";
 import { isCollection, isScalar } from "./kinds.ts";
 import { limits } from "./limits.ts";
-import { matchUnordered } from "./match-items.ts";
+import { matchOrdered, matchUnordered } from "./match-items.ts";
 import { renameParameters } from "./rename-parameters.ts";
 import { expandSigns } from "./signs.ts";
 import { withoutUnits } from "./units-of-expression.ts";
@@ -48,6 +48,13 @@ function decide(a: Expression, b: Expression, comparison: Comparison): Decision 
   return asRule("same-form", printExpression(a) === printExpression(b));
 }
 
+/** Functions of what is no value, such as `P(A \cap B)`, by their arguments. */
+function decideCalls(a: Expression, b: Expression, comparison: Comparison): Decision | null {
+  if (a.kind !== "call" || b.kind !== "call" || a.name !== b.name) return null;
+  if (a.arguments.every(isScalar) && b.arguments.every(isScalar)) return null;
+  return asRule("call", matchOrdered(a.arguments, b.arguments, comparison));
+}
+
 function decideScalars(a: Expression, b: Expression, comparison: Comparison): Decision {
   const { policies } = comparison;
   if (a.kind === "number" && b.kind === "number") return compareScalars(a, b, policies);
@@ -55,7 +62,10 @@ function decideScalars(a: Expression, b: Expression, comparison: Comparison): De
   const right = expandSigns(withoutUnits(b));
   const [onlyLeft = a] = left;
   const [onlyRight = b] = right;
-  if (left.length === 1 && right.length === 1) return compareScalars(onlyLeft, onlyRight, policies);
+  if (left.length === 1 && right.length === 1) {
+    const decision = compareScalars(onlyLeft, onlyRight, policies);
+    return decision.isEqual ? decision : (decideCalls(onlyLeft, onlyRight, comparison) ?? decision);
+  }
   if (left.length !== right.length) return different("signs");
   return asRule("signs", matchUnordered(left, right, comparison));
 }

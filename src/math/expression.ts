@@ -32,8 +32,8 @@ export type Expression =
   | {
       readonly kind: "list";
       readonly items: readonly Expression[];
-      /** Joined by `or`: equal items then say the same thing twice. */
-      readonly isAlternatives: boolean;
+      /** Between items joined by `or`, equal ones say the same thing twice; statements joined by `and` hold at once. */
+      readonly joiner: "," | "and" | "or";
     }
   | { readonly kind: "matrix"; readonly rows: readonly (readonly Expression[])[] }
   | {
@@ -216,7 +216,10 @@ export function printExpression(expression: Expression): string {
     case "set":
       return `{${printAll(expression.items, ", ")}}`;
     case "list":
-      return printAll(expression.items, expression.isAlternatives ? " or " : ", ");
+      return printAll(
+        expression.items,
+        expression.joiner === "," ? ", " : ` ${expression.joiner} `,
+      );
     case "matrix":
       return `[${expression.rows.map((row) => printAll(row, ", ")).join("; ")}]`;
     case "union":

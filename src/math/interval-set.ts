@@ -1,7 +1,8 @@
 import type { Comparison } from "./comparison.ts";
-import type { Expression } from "./expression.ts";
+import type { Expression, ExpressionOf } from "./expression.ts";
 import { realValue } from "./real-value.ts";
-import { solutionParts } from "./relations.ts";
+import { areOfOneName, solutionParts } from "./relations.ts";
+import { flatItems } from "./signs.ts";
 
 /** One end of an interval: where it is, as a number for ordering and as it was written for comparison. */
 interface End {
@@ -33,7 +34,11 @@ export function intervalSetOf(expression: Expression): IntervalSet | null {
     }
     return joined(all);
   }
-  if (expression.kind === "list") return setOfList(expression.items, expression.isAlternatives);
+  if (expression.kind === "relation") {
+    const set = setOfExclusion(expression);
+    if (set !== null) return set;
+  }
+  if (expression.kind === "list") return setOfList(expression);
   const parts = solutionParts(expression);
   if (parts === null) return null;
   const intervals: { low: End; high: End }[] = [];
@@ -46,19 +51,41 @@ export function intervalSetOf(expression: Expression): IntervalSet | null {
 }
 
 /** `x < 2 or x > 3` joins, `x > 2, x < 5` holds at once; where nothing would hold, the comma was meant as `or`. */
-function setOfList(items: readonly Expression[], isAlternatives: boolean): IntervalSet | null {
-  if (solutionParts({ kind: "list", items, isAlternatives }) === null) return null;
+function setOfList(list: ExpressionOf<"list">): IntervalSet | null {
+  const items = withExclusions(list.items);
+  if (!areOfOneName(items)) return null;
   const sets: IntervalSet[] = [];
   for (const item of items) {
     const set = intervalSetOf(item);
     if (set === null) return null;
     sets.push(set);
   }
-  if (!isAlternatives) {
+  if (list.joiner !== "or") {
     const together = sets.reduce(intersect);
-    if (together.length > 0) return together;
+    if (together.length > 0 || list.joiner === "and") return together;
   }
   return joined(sets.flat());
+}
+
+/** `x ≠ 1, 2` excludes both. */
+function withExclusions(items: readonly Expression[]): readonly Expression[] {
+  const [first] = items;
+  if (first?.kind !== "relation" || first.operators.join() !== "≠") return items;
+  const [name] = first.sides;
+  return items.map((item): Expression => {
+    const isBare = item.kind !== "relation" && name !== undefined;
+    return isBare ? { kind: "relation", sides: [name, item], operators: ["≠"] } : item;
+  });
+}
+
+/** All numbers but the ones that `x ≠ ±1` names. */
+function setOfExclusion(relation: ExpressionOf<"relation">): IntervalSet | null {
+  const [name, value] = relation.sides;
+  if (relation.operators.join() !== "≠" || name?.kind !== "symbol" || value === undefined) {
+    return null;
+  }
+  const points = intervalSetOf({ kind: "set", items: flatItems([value]) });
+  return points === null ? null : complement(points);
 }
 
 function intervalOf(part: Expression): IntervalSet[number] | null {

@@ -60,5 +60,5 @@ function systemOf(rows: readonly (readonly Expression[])[]): Expression {
   const isPiecewise = rows.some((row) => row.length > 1);
   return isPiecewise
     ? { kind: "set", items: statements }
-    : { kind: "list", items: statements, isAlternatives: false };
+    : { kind: "list", items: statements, joiner: "and" };
 }

@@ -5,25 +5,31 @@ import { isWord, type Reader, take } from "./reader.ts";
 /** Statements between commas, semicolons, `and`, `or`; one alone is itself. */
 export function parseList(reader: Reader): Expression {
   const items: Expression[] = [];
-  let isAlternatives = true;
+  let joiner: "," | "and" | "or" | null = null;
   for (;;) {
     items.push(parseRelation(reader));
     const separator = takeSeparator(reader);
     if (separator === null) break;
-    if (separator === ",") isAlternatives = false;
+    joiner = joinerOf(joiner, separator);
   }
   const [first] = items;
   if (items.length === 1 && first !== undefined) return first;
-  return withoutDomains({ kind: "list", items, isAlternatives });
+  return withoutDomains({ kind: "list", items, joiner: joiner ?? "," });
 }
 
-function takeSeparator(reader: Reader): "," | "or" | null {
+/** `1, 2, and 3` is joined as its last items are; what mixes `and` with `or` is but a list. */
+function joinerOf(joiner: "," | "and" | "or" | null, next: "," | "and" | "or"): "," | "and" | "or" {
+  if (joiner === null || joiner === next || joiner === ",") return next;
+  return ",";
+}
+
+function takeSeparator(reader: Reader): "," | "and" | "or" | null {
   let separator: "," | "and" | "or" | null = null;
   for (;;) {
     if (take(reader, ",") || take(reader, ";")) separator ??= ",";
     else if (isWord(reader, "and")) separator = "and";
     else if (isWord(reader, "or")) separator = "or";
-    else return separator === "and" ? "," : separator;
+    else return separator;
     if (separator === "and" || separator === "or") {
       if (isWord(reader, separator)) reader.position += 1;
     }

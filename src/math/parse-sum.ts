@@ -18,7 +18,17 @@ function parseTerms(reader: Reader): Expression {
       terms.push({ kind: "signs", argument: term, isMinusFirst: sign === "∓" });
     } else terms.push(term);
   }
-  return sum(terms);
+  return setDifference(terms) ?? sum(terms);
+}
+
+/** `\mathbb{R} - \{1\}` takes the numbers of a set out of others. */
+function setDifference(terms: readonly Expression[]): Expression | null {
+  const [whole, removed] = terms;
+  if (terms.length !== 2 || whole === undefined || removed?.kind !== "product") return null;
+  const [sign, set] = removed.factors;
+  const isMinus = sign?.kind === "number" && sign.value.numerator === -1n;
+  if (!isMinus || set?.kind !== "set" || removed.factors.length !== 2) return null;
+  return { kind: "union", operator: "∖", parts: [whole, set] };
 }
 
 function takeAdditiveSign(reader: Reader): "" | "+" | "-" | "±" | "∓" {

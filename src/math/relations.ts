@@ -1,40 +1,9 @@
 import type { Expression, ExpressionOf } from "./expression.ts";
 import { negative, symbol } from "./expression.ts";
+import { isName } from "./names.ts";
 
 const infinity = symbol("infinity");
 const minusInfinity = negative(infinity);
-
-/** What `x = 5` says of its left side: the 5. Null where the left side is more than a name (`2x = 10`), or the relation no equation. */
-export function namedValue({ sides, operators }: ExpressionOf<"relation">): Expression | null {
-  const [left] = sides;
-  const last = sides.at(-1);
-  if (left === undefined || last === undefined) return null;
-  if (operators.every((operator) => operator === "=" || operator === "≡")) {
-    if (isName(left)) return last;
-    return isName(last) && sides.length === 2 ? left : null;
-  }
-  return operators.length === 1 && operators[0] === "∈" && isName(left) ? last : null;
-}
-
-/** Whether an expression is but a name for a value: `x`, `f(x)`, `(x, y)`, `\text{area}`. */
-export function isName(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "symbol":
-      return !["pi", "e", "i", "infinity"].includes(expression.name);
-    case "call":
-      return expression.name.length <= 2 && expression.arguments.every(isPlain);
-    case "tuple":
-      return expression.items.every(isName);
-    case "text":
-      return true;
-    default:
-      return false;
-  }
-}
-
-function isPlain(expression: Expression): boolean {
-  return expression.kind === "symbol" || expression.kind === "number";
-}
 
 /** The values that an inequality, an equation or an interval allows, as parts of a union; null where they are not plain to see. */
 export function solutionParts(expression: Expression): readonly Expression[] | null {
@@ -66,8 +35,8 @@ function joined(parts: readonly Expression[]): readonly Expression[] | null {
   return all;
 }
 
-// `x=1, y=2` is one point, not the two values of one unknown.
-function areOfOneName(items: readonly Expression[]): boolean {
+/** Whether all statements are about one unknown: `x=1, y=2` is one point, not two values. */
+export function areOfOneName(items: readonly Expression[]): boolean {
   const names = new Set<string>();
   for (const item of items) {
     if (item.kind !== "relation") continue;

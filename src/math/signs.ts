@@ -1,5 +1,4 @@
 import { contains, type Expression, mapParts, negative } from "./expression.ts";
-import { isScalar } from "./kinds.ts";
 
 /** Every choice of the signs of ±: one expression, or two. */
 export function expandSigns(expression: Expression): readonly Expression[] {
@@ -20,8 +19,6 @@ function chooseSign(expression: Expression, isMinus: boolean): Expression {
 export function flatItems(items: readonly Expression[]): readonly Expression[] {
   return items.flatMap((item) => {
     if (item.kind === "list") return flatItems(item.items);
-    return item.kind === "quantity" || item.kind === "relation" || isScalar(item)
-      ? expandSigns(item)
-      : [item];
+    return item.kind === "set" ? [item] : expandSigns(item);
   });
 }

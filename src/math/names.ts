@@ -1,0 +1,132 @@
+import { contains, type Expression, type ExpressionOf, mapParts } from "./expression.ts";
+
+const constants = new Set(["pi", "e", "i", "infinity"]);
+const figures = new Set(["angle", "triangle", "measuredangle"]);
+const accents = new Set(["overline", "bar", "vec", "overrightarrow", "hat"]);
+
+/** Whether an expression is but a name for a value: `x`, `f(x)`, `(x, y)`, `\angle ABC`, `a + b`, `\text{area}`. */
+export function isName(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "symbol":
+      return !constants.has(expression.name);
+    case "call":
+      return isNamedCall(expression);
+    case "tuple":
+      return expression.items.every(isName);
+    case "text":
+      return true;
+    case "product":
+      return expression.factors.every(isLetter) || isFigure(expression.factors);
+    // What `m + n = 42` says is 42; `x + 1 = 42` would have to be solved.
+    case "sum":
+      return expression.terms.every((term) => isLetter(term) || isName(term));
+    default:
+      return false;
+  }
+}
+
+function isLetter(expression: Expression): boolean {
+  return expression.kind === "symbol" && !constants.has(expression.name);
+}
+
+function isFigure(factors: readonly Expression[]): boolean {
+  const isNamed = factors.some(
+    (factor) => factor.kind === "text" || (factor.kind === "symbol" && figures.has(factor.name)),
+  );
+  return isNamed && factors.every((factor) => factor.kind === "text" || isLetter(factor));
+}
+
+function isNamedCall({ name, arguments: parts }: ExpressionOf<"call">): boolean {
+  if (name === "abs" || accents.has(name)) return parts.every((part) => isName(part));
+  if (name.length > 2 && !/^.'*\^-1$/.test(name)) return false;
+  return parts.every(({ kind }) => kind === "symbol" || kind === "number" || kind === "relation");
+}
+
+/** What `x = 5` says of its left side: the 5. Null where the left side is more than a name (`2x = 10`), or the relation no equation. */
+export function namedValue({ sides, operators }: ExpressionOf<"relation">): Expression | null {
+  const [left] = sides;
+  const last = sides.at(-1);
+  if (left === undefined || last === undefined) return null;
+  if (operators.every((operator) => operator === "=" || operator === "≡")) {
+    if (isName(left)) return sharesSymbol(left, last) ? null : last;
+    return isName(last) && sides.length === 2 && !sharesSymbol(last, left) ? left : null;
+  }
+  return operators.length === 1 && operators[0] === "∈" && isName(left) ? last : null;
+}
+
+/** `x = 2x + 3` says of x what has to be solved; `f(x) = 2x + 3` is a definition. */
+function sharesSymbol(name: Expression, value: Expression): boolean {
+  if (name.kind === "product" || name.kind === "sum") return contains(value, "symbol");
+  return name.kind === "symbol" && hasSymbol(value, name.name);
+}
+
+function hasSymbol(expression: Expression, name: string): boolean {
+  if (expression.kind === "symbol") return expression.name === name;
+  let isFound = false;
+  mapParts(expression, (part) => {
+    isFound ||= hasSymbol(part, name);
+    return part;
+  });
+  return isFound;
+}
+
+/** Several values with a name each, such as `x = 1, y = 2` or `(x, y) = (1, 2)`; null for anything else, and where a name comes twice. */
+export function namedValues(
+  expression: Expression,
+): readonly { readonly name: string; readonly value: Expression }[] | null {
+  const pairs = pairsOf(expression);
+  if (pairs === null || pairs.length < 2) return null;
+  return new Set(pairs.map(({ name }) => name)).size === pairs.length ? pairs : null;
+}
+
+function pairsOf(
+  expression: Expression,
+): readonly { readonly name: string; readonly value: Expression }[] | null {
+  if (expression.kind === "relation") {
+    const [names, values] = expression.sides;
+    if (expression.operators.join() !== "=" || names?.kind !== "tuple") return null;
+    if (values?.kind !== "tuple" || values.items.length !== names.items.length) return null;
+    return pairUp(names.items, values.items);
+  }
+  if (expression.kind !== "list") return null;
+  const names: Expression[] = [];
+  const values: Expression[] = [];
+  for (const item of expression.items) {
+    const [name] = item.kind === "relation" ? item.sides : [];
+    const value = item.kind === "relation" && item.operators[0] === "=" ? namedValue(item) : null;
+    if (name === undefined || value === null) return null;
+    names.push(name);
+    values.push(value);
+  }
+  return pairUp(names, values);
+}
+
+function pairUp(
+  names: readonly Expression[],
+  values: readonly Expression[],
+): readonly { readonly name: string; readonly value: Expression }[] | null {
+  const pairs: { name: string; value: Expression }[] = [];
+  for (const [index, name] of names.entries()) {
+    const value = values[index];
+    if (name.kind !== "symbol" || value === undefined) return null;
+    pairs.push({ name: name.name, value });
+  }
+  return pairs;
+}
+
+const coordinates = [
+  ["x", "y", "z"],
+  ["r", "theta", "z"],
+  ["rho", "theta", "phi"],
+];
+
+/** The values as a point has them: coordinates in their usual order, other names as they were written. */
+export function inPointOrder(
+  pairs: readonly { readonly name: string; readonly value: Expression }[],
+): readonly Expression[] {
+  const order = coordinates.find((names) => pairs.every(({ name }) => names.includes(name)));
+  if (order === undefined) return pairs.map(({ value }) => value);
+  return [...pairs]
+    .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name))
+    .map(({ value }) => value);
+}
