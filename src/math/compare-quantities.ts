@@ -1,14 +1,15 @@
 import type { MathPolicies } from "../core/math-policies.ts";
 import { type Comparison, type Decision, different } from "./comparison.ts";
-import { exactValue } from "./exact-value.ts";
-import { type Expression, type ExpressionOf, number, product } from "./expression.ts";
+import { type Expression, type ExpressionOf, number } from "./expression.ts";
+import { quantityOfLetters } from "./quantities.ts";
 import { areEqualRationals, multiplyRationals } from "./rational.ts";
-import { isUnitLetter, percent, type Unit, type UnitPart, unitOf } from "./units.ts";
+import { percent, type Unit } from "./units.ts";
 import { inBaseUnits, withoutUnits } from "./units-of-expression.ts";
 
 /** Values with units: converted where both units are known, as written where one is missing and the policies let it. */
 export function decideQuantities(a: Expression, b: Expression, comparison: Comparison): Decision {
   const { decide, policies } = comparison;
+  if (a.kind === "based" || b.kind === "based") return different("kinds");
   if (a.kind !== "quantity" || b.kind !== "quantity") {
     // `5 m` outside of text was read as a product.
     const left = a.kind === "quantity" ? a : quantityOfLetters(a);
@@ -23,32 +24,6 @@ export function decideQuantities(a: Expression, b: Expression, comparison: Compa
     if (decided !== null) return decided;
   } else if (policies.units === "required" && !isPercent) return different("unit-missing");
   return decideWithoutUnit(a, b, comparison, isPercent);
-}
-
-/** A number times letters that are units, such as the `m` and `s` of `5 m/s`; null for any other product. */
-function quantityOfLetters(expression: Expression): ExpressionOf<"quantity"> | null {
-  if (expression.kind !== "product") return null;
-  const values: Expression[] = [];
-  const parts: UnitPart[] = [];
-  for (const factor of expression.factors) {
-    const part = unitPartOf(factor);
-    if (part !== null) parts.push(part);
-    else if (exactValue(factor) !== null) values.push(factor);
-    else return null;
-  }
-  if (parts.length === 0 || values.length === 0) return null;
-  return { kind: "quantity", value: product(values), unit: unitOf(parts) };
-}
-
-function unitPartOf(factor: Expression): UnitPart | null {
-  if (factor.kind === "symbol" && isUnitLetter(factor.name)) return { word: factor.name, power: 1 };
-  if (factor.kind !== "power") return null;
-  const power = exactValue(factor.exponent);
-  const base = unitPartOf(factor.base);
-  const isSmall = power?.denominator === 1n && power.numerator <= 9n && power.numerator >= -9n;
-  return base !== null && isSmall
-    ? { word: base.word, power: base.power * Number(power.numerator) }
-    : null;
 }
 
 function hasPercent(expression: Expression): boolean {
@@ -87,11 +62,20 @@ function decideWithoutUnit(
   return converted.isEqual ? { ...converted, rule: "unit-conversion" } : (asWritten ?? converted);
 }
 
-/** `7 people` is not `7 dollars`; a known unit within more words (`5 cm long`) is no contradiction, nor are two words for what is counted. */
+/** `7 people` is not `7 dollars`, nor are `8 boys` `8 girls`; more words than the other's (`5 cm long`) are no contradiction. */
 function isContradicted(a: Unit, b: Unit): boolean {
-  const [known, unknown] = a.dimension === null ? [b, a] : [a, b];
-  if (known.dimension === null) return false;
-  return !unknown.name.split(" ").includes(known.name);
+  const left = wordsOf(a);
+  const right = wordsOf(b);
+  return !(
+    left.every((word) => right.includes(word)) || right.every((word) => left.includes(word))
+  );
+}
+
+function wordsOf({ name }: Unit): readonly string[] {
+  return name
+    .toLowerCase()
+    .split(" ")
+    .map((word) => (word.endsWith("s") ? word.slice(0, -1) : word));
 }
 
 function isAngle({ unit }: ExpressionOf<"quantity">): boolean {

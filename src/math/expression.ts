@@ -89,6 +89,9 @@ export function negative(expression: Expression): Expression {
   if (expression.kind === "quantity") {
     return { ...expression, value: negative(expression.value) };
   }
+  if (expression.kind === "tuple" || expression.kind === "matrix") {
+    return mapParts(expression, negative);
+  }
   return product([minusOne, expression]);
 }
 

@@ -5,7 +5,8 @@ import { characters, subscripts, superscripts } from "./notation.ts";
  * notation that is read. Says the same as before.
  */
 export function normalize(text: string): string {
-  const plain = text.includes("&") ? withoutEntities(text) : text;
+  const single = text.includes("\\\\") ? withSingleBackslashes(text) : text;
+  const plain = single.includes("&") ? withoutEntities(single) : single;
   let clean = isAscii(plain) ? plain.trim() : spellOut(plain).trim();
   // Every round takes at least one character off, or ends; wrappers deeper than this are not worth reading.
   for (let round = 0; round < 20; round += 1) {
@@ -14,6 +15,11 @@ export function normalize(text: string): string {
     clean = next;
   }
   return clean;
+}
+
+/** `\\frac` was escaped once too often; in a matrix, two backslashes end a row. */
+function withSingleBackslashes(text: string): string {
+  return text.includes("begin{") ? text : text.replace(/\\\\(?=[a-zA-Z%$,;{}!])/g, "\\");
 }
 
 const entities: readonly (readonly [string, string])[] = [
@@ -61,22 +67,24 @@ const wrappers: readonly (readonly [string, string])[] = [
   ["\\[", "\\]"],
   ["**", "**"],
   ["`", "`"],
+  ["'", "'"],
 ];
 
 function unwrap(text: string): string {
   for (const [open, close] of wrappers) {
     if (text.startsWith(open) && text.endsWith(close) && text.length > open.length) {
       const inner = text.slice(open.length, -close.length);
-      if (!(inner.includes(open) || inner.includes(close))) return inner;
+      const bare = open === "$" ? inner.replaceAll("\\$", "") : inner;
+      if (!(bare.includes(open) || bare.includes(close))) return inner;
     }
   }
   if (/^\\f?box(?:ed)?\s*\{/.test(text) && closesAtEnd(text, text.indexOf("{"))) {
     return text.slice(text.indexOf("{") + 1, -1);
   }
   const last = text.at(-1);
-  if (last === "." || last === "," || last === ";") {
-    const isAbbreviation = last === "." && /[ap]\.m\.$/i.test(text);
-    return isAbbreviation ? text : text.slice(0, -1);
+  if (last === "." || last === "," || last === ";" || last === ":") {
+    const isKept = last === "." && (/[ap]\.m\.$/i.test(text) || text.endsWith(".."));
+    return isKept ? text : text.slice(0, -1);
   }
   if (text.endsWith("\\") || text.endsWith("*")) return text.slice(0, -1);
   if (text.startsWith("*") || text.startsWith(":")) return text.slice(1);

@@ -130,7 +130,7 @@ export const looks: ReadonlySet<string> = new Set(
   (
     "left right middle therefore because big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle " +
     "limits nolimits quad qquad thinspace enspace mathrm mathbf mathit mathsf mathcal boldsymbol bm operatorname mathop " +
-    "boxed fbox hfill hline rm bf it mathstrut nonumber ldotp tiny small large"
+    "boxed fbox underline ensuremath mathnormal hfill hline rm bf it mathstrut nonumber ldotp tiny small large"
   ).split(" "),
 );
 
@@ -201,6 +201,7 @@ export const characters: ReadonlyMap<string, string> = new Map([
   ["√", " sqrt "],
   ["∛", " cbrt "],
   ["º", "°"],
+  ["∘", "\\circ "],
   ["˚", "°"],
   ["π", "\\pi "],
   ["𝜋", "\\pi "],

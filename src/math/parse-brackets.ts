@@ -1,8 +1,8 @@
 import { type Expression, number, symbol } from "./expression.ts";
+import { determinant } from "./matrix-arithmetic.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
 import { parseMoney } from "./parse-units.ts";
-import { one } from "./rational.ts";
 import { fail, isSign, nested, type Reader, take } from "./reader.ts";
 import { replaceSymbol } from "./replace-symbol.ts";
 import { currencyOf } from "./units.ts";
@@ -53,16 +53,13 @@ function parseOpened(reader: Reader, open: string): Expression {
 
 function parseBetween(reader: Reader, name: string, close: string): Expression {
   const inner = reader.grammar.sum(reader);
-  return take(reader, close) ? { kind: "call", name, arguments: [inner] } : fail(reader);
+  if (!take(reader, close)) return fail(reader);
+  const value = inner.kind === "matrix" && name === "abs" ? determinant(inner) : null;
+  return value ?? { kind: "call", name, arguments: [inner] };
 }
 
 /** Braces that print nothing hold one thing; with commas, or a condition, the writer meant a set. */
 function parseGroup(reader: Reader): Expression {
-  // `{}` before a sign only spaces it.
-  if (take(reader, "}")) {
-    const isMark = isSign(reader, "_") || isSign(reader, "^");
-    return isMark ? reader.grammar.atom(reader) : number(one);
-  }
   const inner = reader.grammar.list(reader);
   if (take(reader, "choose")) {
     const below = reader.grammar.list(reader);

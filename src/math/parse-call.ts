@@ -7,6 +7,7 @@ import {
   product,
   quotient,
 } from "./expression.ts";
+import { determinant } from "./matrix-arithmetic.ts";
 import { parseArgument, parseSingle } from "./parse-argument.ts";
 import { isBigOperator, parseBigOperator } from "./parse-big-operator.ts";
 import { parseArguments } from "./parse-symbol.ts";
@@ -32,14 +33,23 @@ export function parseCall(reader: Reader, name: string): Expression {
       return { kind: "power", base: parseArgument(reader), exponent: third };
     case "overline":
     case "bar":
+    case "partial":
+      return { kind: "call", name, arguments: [parseArgument(reader)] };
     case "overrightarrow":
     case "vec":
     case "hat":
-    case "partial":
-      return { kind: "call", name, arguments: [parseArgument(reader)] };
+      return parseVector(reader);
     default:
       return isBigOperator(name) ? parseBigOperator(reader, name) : parseNamed(reader, name);
   }
+}
+
+/** An arrow over a letter says that it is a vector, as bold print does: it is the letter. Over two it makes one thing of them. */
+function parseVector(reader: Reader): Expression {
+  const argument = parseArgument(reader);
+  return argument.kind === "symbol"
+    ? argument
+    : { kind: "call", name: "vec", arguments: [argument] };
 }
 
 function parseRoot(reader: Reader): Expression {
@@ -53,6 +63,9 @@ function parseRoot(reader: Reader): Expression {
     ? fail(reader)
     : { kind: "power", base, exponent };
 }
+
+/** Functions of many numbers, which may stand in a set. */
+const spread = new Set(["max", "min", "gcd", "lcm"]);
 
 function parseNamed(reader: Reader, name: string): Expression {
   let called = name;
@@ -68,7 +81,10 @@ function parseNamed(reader: Reader, name: string): Expression {
     power = null;
   }
   const given = isSign(reader, "(") ? parseArguments(reader) : [parseBareArgument(reader)];
-  const call: Expression = { kind: "call", name: called, arguments: [...before, ...given] };
+  const [only] = given;
+  if (called === "det" && only?.kind === "matrix") return determinant(only) ?? fail(reader);
+  const items = only?.kind === "set" && spread.has(called) ? only.items : given;
+  const call: Expression = { kind: "call", name: called, arguments: [...before, ...items] };
   return power === null ? call : { kind: "power", base: call, exponent: power };
 }
 

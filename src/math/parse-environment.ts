@@ -1,4 +1,5 @@
-import type { Expression } from "./expression.ts";
+import type { Expression, ExpressionOf } from "./expression.ts";
+import { determinant } from "./matrix-arithmetic.ts";
 import { systemEnvironments } from "./notation.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
 
@@ -7,7 +8,10 @@ export function parseEnvironment(reader: Reader, name: string): Expression {
   const isSystem = systemEnvironments.has(name);
   const rows = parseRows(reader, isSystem);
   if (rows === null) return fail(reader);
-  return isSystem ? systemOf(rows) : { kind: "matrix", rows };
+  const isColumnOfStatements = rows.every((row) => row.length === 1 && row[0]?.kind === "relation");
+  if (isSystem || isColumnOfStatements) return systemOf(rows);
+  const matrix: ExpressionOf<"matrix"> = { kind: "matrix", rows };
+  return name === "vmatrix" ? (determinant(matrix) ?? matrix) : matrix;
 }
 
 function parseRows(reader: Reader, isSystem: boolean): readonly (readonly Expression[])[] | null {
@@ -26,7 +30,7 @@ function parseRows(reader: Reader, isSystem: boolean): readonly (readonly Expres
         isSign(reader, "&") ||
         isSign(reader, "\\\\") ||
         peek(reader)?.kind === "end" ||
-        (isSystem && (isSign(reader, ",") || isConditionWord(reader)));
+        (isSystem && (isSign(reader, ",") || isSign(reader, ".") || isConditionWord(reader)));
       if (!isCellEnd) return null;
     }
   }
@@ -43,7 +47,7 @@ function isConditionWord(reader: Reader): boolean {
 
 /** The comma and the `if` between a value and where it holds. */
 function takeFiller(reader: Reader): boolean {
-  const isFiller = isSign(reader, ",") || isConditionWord(reader);
+  const isFiller = isSign(reader, ",") || isSign(reader, ".") || isConditionWord(reader);
   if (isFiller) reader.position += 1;
   return isFiller;
 }

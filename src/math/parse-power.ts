@@ -1,11 +1,12 @@
-import { type Expression, number, quotient, sum } from "./expression.ts";
+import { type Expression, number, quotient, sum, symbol } from "./expression.ts";
 import { limits } from "./limits.ts";
+import { transposed } from "./matrix-arithmetic.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { parseAtom } from "./parse-atom.ts";
 import { parseUnits } from "./parse-units.ts";
 import { integer } from "./rational.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
-import { celsius, cent, degree, dollar, fahrenheit, percent } from "./units.ts";
+import { celsius, cent, degree, dollar, fahrenheit, isUnitWord, percent } from "./units.ts";
 
 /** A factor with what stands behind it: powers, `!`, `°`, `%`, ordinal endings, units. */
 export function parsePower(reader: Reader): Expression {
@@ -14,6 +15,7 @@ export function parsePower(reader: Reader): Expression {
   for (let marks = 0; marks <= limits.depth; marks += 1) {
     if (take(reader, "^")) {
       if (takeDegree(reader)) base = degrees(reader, base);
+      else if (base.kind === "matrix" && takeTransposed(reader)) base = transposed(base);
       else if (!takeOrdinal(reader))
         base = { kind: "power", base, exponent: parseArgument(reader) };
     } else if (take(reader, "!")) {
@@ -27,10 +29,26 @@ export function parsePower(reader: Reader): Expression {
     else if (isNumber && base.kind === "number" && takeOrdinal(reader)) continue;
     else if (peek(reader)?.kind === "word" && base.kind !== "text" && base.kind !== "quantity") {
       if (isWord(reader, "and") || isWord(reader, "or")) return base;
+      // Behind a letter, only what is a unit: `n odd` says something of n.
+      if (base.kind === "symbol" && !isUnitWord(peek(reader)?.text ?? "")) return base;
       base = parseUnits(reader, base);
     } else return base;
   }
   return fail(reader);
+}
+
+function takeLetter(reader: Reader, letter: string): boolean {
+  const token = peek(reader);
+  const isLetter = token?.kind === "symbol" && token.text === letter;
+  if (isLetter) reader.position += 1;
+  return isLetter;
+}
+
+function takeTransposed(reader: Reader): boolean {
+  const start = peek(reader)?.text === "{" ? 1 : 0;
+  const isMark = reader.tokens[reader.position + start]?.text === "T";
+  if (isMark) reader.position += 1 + 2 * start;
+  return isMark;
 }
 
 function isLast({ tokens, position }: Reader): boolean {
@@ -38,10 +56,27 @@ function isLast({ tokens, position }: Reader): boolean {
 }
 
 function degrees(reader: Reader, value: Expression): Expression {
+  const next = peek(reader);
+  if (value.kind === "symbol" && next?.kind === "symbol") {
+    reader.position += 1;
+    return { kind: "call", name: "∘", arguments: [value, symbol(next.text)] };
+  }
+  const isGroup = next?.text === "{" && reader.tokens[reader.position + 2]?.text === "}";
+  if (isGroup && isScale(reader.tokens[reader.position + 1]?.text)) {
+    reader.tokens.splice(
+      reader.position,
+      3,
+      ...reader.tokens.slice(reader.position + 1, reader.position + 2),
+    );
+  }
   const scale = peek(reader)?.text;
   if (scale !== "C" && scale !== "F") return withMinutes(reader, value);
   reader.position += 1;
   return { kind: "quantity", value, unit: scale === "C" ? celsius : fahrenheit };
+}
+
+function isScale(text: string | undefined): boolean {
+  return text === "C" || text === "F";
 }
 
 /** `45° 30'` is 45.5°, `45° 30' 36"` a little more. */
@@ -62,8 +97,10 @@ const marks = [
 ] as const;
 
 function takeDegree(reader: Reader): boolean {
-  if (take(reader, "°")) return true;
   const { tokens, position } = reader;
+  const wasNumber = tokens[position - 2]?.kind === "number";
+  // Some write a small o.
+  if (take(reader, "°") || (wasNumber && takeLetter(reader, "o"))) return true;
   const isGroup =
     tokens[position]?.text === "{" &&
     tokens[position + 1]?.text === "°" &&

@@ -1,7 +1,8 @@
 import { type Expression, negative, product, quotient, sum } from "./expression.ts";
 import { limits } from "./limits.ts";
+import { scaleMatrix } from "./matrix-arithmetic.ts";
 import { parsePower } from "./parse-power.ts";
-import { addQuantities } from "./quantities.ts";
+import { addQuantities, quantityOfWords } from "./quantities.ts";
 import { fail, isSign, peek, type Reader, take } from "./reader.ts";
 
 /** Factors side by side or between `*` and `/`, from left to right; a whole number before a fraction makes a mixed number. */
@@ -19,7 +20,7 @@ export function parseProduct(reader: Reader): Expression {
     } else break;
     if (factors.length > limits.factors) return fail(reader);
   }
-  return namedPoint(factors) ?? liftUnits(factors);
+  return namedPoint(factors) ?? composed(factors) ?? liftUnits(factors);
 }
 
 /** `A(1,2)` is the point and its name. */
@@ -29,6 +30,16 @@ function namedPoint(factors: readonly Expression[]): Expression | null {
   return /^[A-Z]/.test(name.name)
     ? { kind: "relation", sides: [name, point], operators: ["="] }
     : null;
+}
+
+/** `(f ∘ g)(x)` is f(g(x)). */
+function composed(factors: readonly Expression[]): Expression | null {
+  const [functions, argument] = factors;
+  if (factors.length !== 2 || functions?.kind !== "call" || argument === undefined) return null;
+  const [outer, inner] = functions.arguments;
+  if (functions.name !== "∘" || outer?.kind !== "symbol" || inner?.kind !== "symbol") return null;
+  const applied: Expression = { kind: "call", name: inner.name, arguments: [argument] };
+  return { kind: "call", name: outer.name, arguments: [applied] };
 }
 
 /** The `x` of `6.02 x 10^23`. */
@@ -54,9 +65,14 @@ function parseAdjacent(
   if (isFraction && wasNumber && previous?.kind === "number" && isWhole(previous)) {
     return { expression: addUnder(previous, factor), isMixed: true };
   }
-  // Two numbers side by side are no product that anyone writes.
-  const isProduct = !(isNumber && wasNumber) || isSign(reader, "/");
+  // Two numbers side by side are no product that anyone writes, nor is `3 by 4`.
+  const isSpoken = isNumber && previous?.kind === "quantity" && !areAddable(previous, factor);
+  const isProduct = !isSpoken && (!(isNumber && wasNumber) || isSign(reader, "/"));
   return { expression: isProduct ? factor : fail(reader), isMixed: false };
+}
+
+function areAddable(previous: Expression, next: Expression): boolean {
+  return addQuantities([previous, next]) !== null;
 }
 
 /** A whole number and a fraction that may carry a unit or a power of its own. */
@@ -118,8 +134,8 @@ function isFractionOfIntegers(reader: Reader): boolean {
 function liftUnits(factors: readonly Expression[]): Expression {
   const [only] = factors;
   if (factors.length === 1 && only !== undefined) return only;
-  const added = addQuantities(factors);
-  if (added !== null) return added;
+  const combined = addQuantities(factors) ?? scaleMatrix(factors) ?? quantityOfWords(factors);
+  if (combined !== null) return combined;
   const quantities = factors.filter(({ kind }) => kind === "quantity");
   const [quantity] = quantities;
   if (quantities.length !== 1 || quantity?.kind !== "quantity") return product(factors);
@@ -154,6 +170,7 @@ function startsFactor(reader: Reader): boolean {
     case "word":
       return token.text !== "and" && token.text !== "or";
     case "sign":
+      if (token.text === "[") return reader.tokens[reader.position - 1]?.text === "]";
       if (token.text === "(") return reader.tokens[reader.position + 1]?.text !== "mod";
       return openings.has(token.text) || (token.text === "|" && reader.bars === 0);
   }

@@ -1,4 +1,5 @@
 import { type Expression, negative, sum } from "./expression.ts";
+import { addMatrices } from "./matrix-arithmetic.ts";
 import { parseProduct } from "./parse-product.ts";
 import { nested, type Reader, take } from "./reader.ts";
 
@@ -12,13 +13,16 @@ function parseTerms(reader: Reader): Expression {
   for (;;) {
     const sign = takeAdditiveSign(reader);
     if (sign === "" && terms.length > 0) break;
+    const isBoth = sign === "±" || sign === "∓";
+    // `±-5` is ±5 the other way round.
+    const isNegated = isBoth && take(reader, "-");
     const term = parseProduct(reader);
     if (sign === "-") terms.push(negative(term));
-    else if (sign === "±" || sign === "∓") {
-      terms.push({ kind: "signs", argument: term, isMinusFirst: sign === "∓" });
+    else if (isBoth) {
+      terms.push({ kind: "signs", argument: term, isMinusFirst: (sign === "∓") !== isNegated });
     } else terms.push(term);
   }
-  return setDifference(terms) ?? sum(terms);
+  return setDifference(terms) ?? addMatrices(terms) ?? sum(terms);
 }
 
 /** `\mathbb{R} - \{1\}` takes the numbers of a set out of others. */
@@ -34,10 +38,10 @@ function setDifference(terms: readonly Expression[]): Expression | null {
 function takeAdditiveSign(reader: Reader): "" | "+" | "-" | "±" | "∓" {
   let sign: "" | "+" | "-" | "±" | "∓" = "";
   for (;;) {
+    if (take(reader, "±")) return "±";
+    if (take(reader, "∓")) return "∓";
     if (take(reader, "-")) sign = sign === "-" ? "+" : "-";
     else if (take(reader, "+")) sign ||= "+";
-    else if (take(reader, "±")) sign = "±";
-    else if (take(reader, "∓")) sign = "∓";
     else return sign;
   }
 }

@@ -3,14 +3,8 @@ import { multiplierOfWord } from "./number-words.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
-import { isUnitLetter, type Unit, type UnitPart, unitOf } from "./units.ts";
+import { isUnitLetter, powerOfWord, type Unit, type UnitPart, unitOf } from "./units.ts";
 
-const powerWords: ReadonlyMap<string, number> = new Map([
-  ["square", 2],
-  ["sq", 2],
-  ["cubic", 3],
-  ["cu", 3],
-]);
 const raisedWords: ReadonlyMap<string, number> = new Map([
   ["squared", 2],
   ["cubed", 3],
@@ -33,7 +27,9 @@ export function parseUnits(reader: Reader, value: Expression): Expression {
 export function parseMoney(reader: Reader, value: Expression, currency: Unit): Expression {
   const multiplier = takeMultiplier(reader);
   const counted = multiplier === null ? value : product([value, multiplier]);
-  const words = takeWords(reader);
+  const isRate = isSign(reader, "/") && isNextUnit(reader);
+  if (isRate) reader.position += 1;
+  const words = takeWords(reader, isRate ? -1 : 1);
   const isRepeated = words.length === 1 && words[0]?.power === 1;
   const unit =
     words.length === 0 || isRepeated
@@ -50,9 +46,9 @@ function takeMultiplier(reader: Reader): Expression | null {
   return number(multiplier);
 }
 
-function takeWords(reader: Reader): readonly UnitPart[] {
+function takeWords(reader: Reader, start: 1 | -1 = 1): readonly UnitPart[] {
   const parts: UnitPart[] = [];
-  let direction = 1;
+  let direction: number = start;
   let next = 1;
   for (;;) {
     const token = peek(reader);
@@ -66,7 +62,7 @@ function takeWords(reader: Reader): readonly UnitPart[] {
       const lower = word.toLowerCase();
       const raised = raisedWords.get(lower);
       if (lower === "per") direction = -1;
-      else if (powerWords.has(lower)) next = powerWords.get(lower) ?? 1;
+      else if (powerOfWord(word) !== null) next = powerOfWord(word) ?? 1;
       else if (raised !== undefined && last !== undefined) {
         parts.splice(-1, 1, { ...last, power: last.power * raised });
       } else {

@@ -19,7 +19,7 @@ export function readCommand(scan: Scan): void {
   const next = text.charAt(scan.index + 1);
   if (!isLetter(next)) {
     scan.index += 2;
-    if (next === "\\") addSign(scan, scan.environments.length > 0 ? "\\\\" : ",");
+    if (next === "\\") addRowEnd(scan);
     else if (next === "{" || next === "}") {
       scan.brackets += next === "{" ? 1 : -1;
       addSign(scan, `\\${next}`);
@@ -41,6 +41,10 @@ export function readCommand(scan: Scan): void {
     const letter = /^\s*\{?\s*([A-Za-z])\s*\}?/.exec(text.slice(end, end + 20));
     scan.index += letter?.[0].length ?? 0;
     addToken(scan, "symbol", `mathbb ${letter?.[1] ?? ""}`);
+  } else if (name === "cr" && scan.environments.length > 0) {
+    addRowEnd(scan);
+  } else if (name === "textsuperscript") {
+    addSign(scan, "^");
   } else if (dropped.has(name)) {
     dropArgument(scan);
   } else if (name === "not") {
@@ -59,6 +63,17 @@ export function readCommand(scan: Scan): void {
   }
 }
 
+/** The end of a row, with the space below it (`\\[4pt]`) left out; outside of environments a separator. */
+function addRowEnd(scan: Scan): void {
+  if (scan.environments.length === 0) {
+    addSign(scan, ",");
+    return;
+  }
+  const space = /^ *\[ *-?[0-9.]+ *[a-z]{2} *\]/.exec(scan.text.slice(scan.index, scan.index + 16));
+  scan.index += space?.[0].length ?? 0;
+  addSign(scan, "\\\\");
+}
+
 function isUpright(name: string): boolean {
   return name === "mathrm" || name === "operatorname" || name === "mathbf" || name === "rm";
 }
@@ -67,6 +82,11 @@ function isUpright(name: string): boolean {
 function addUprightFunction(scan: Scan): boolean {
   const group = /^ *\{ *([A-Za-z]+) *\}/.exec(scan.text.slice(scan.index, scan.index + 24));
   const [all = "", word = ""] = group ?? [];
+  if (word === "d" && isLetter(scan.text.charAt(scan.index + all.length))) {
+    scan.index += all.length + 1;
+    addToken(scan, "symbol", `d${scan.text.charAt(scan.index - 1)}`);
+    return true;
+  }
   const functionName = functionNames.get(word);
   const isNumbers = word === "R" || word === "Z" || word === "N" || word === "Q";
   const isUnit = scan.tokens.at(-1)?.kind === "number" && isUnitWord(word);
@@ -98,7 +118,7 @@ function addPrime(scan: Scan): void {
 
 /** `\mathrm{m}` right behind a number is a unit. */
 function holdsUnitLetter({ text, index, tokens }: Scan): boolean {
-  const letter = /^ *\{ *([A-Za-z]) *\}/.exec(text.slice(index, index + 12))?.[1];
+  const letter = /^ *\{ *([A-Za-z]) *[\\}~^/.]/.exec(text.slice(index, index + 12))?.[1];
   const before = tokens.at(-1);
   const isBehindUnit = before?.kind === "word" || before?.text === "/";
   return (

@@ -1,6 +1,6 @@
 import { functionNames, greekWords, shortWords, symbolNames } from "./notation.ts";
 import { addSign, addToken, isLetter, type Scan } from "./token-scan.ts";
-import { isUnitWord } from "./units.ts";
+import { isUnitLetter, isUnitWord } from "./units.ts";
 
 /** A run of letters: words, names of functions and symbols, or a product of symbols. */
 export function readLetters(scan: Scan): void {
@@ -15,13 +15,13 @@ export function readLetters(scan: Scan): void {
   scan.index = end;
   const word = text.slice(start, end);
   if (scan.textDepth > 0) {
-    const functionName = isCalled(scan) ? functionNames.get(word) : undefined;
+    const functionName = isCalled(scan, word) ? functionNames.get(word) : undefined;
     if (functionName === undefined) addToken(scan, "word", word);
     else addToken(scan, "function", functionName);
   } else if (word === "U" && isBetweenIntervals(scan)) {
     addSign(scan, "∪");
   } else if (word.length === 1) {
-    addToken(scan, "symbol", word);
+    addToken(scan, isLoneUnit(scan, word) ? "word" : "symbol", word);
   } else {
     readBareWord(scan, word);
   }
@@ -36,9 +36,22 @@ function isHyphenated({ text, textDepth }: Scan, start: number, end: number): bo
   return end - start > 2 && !isName && isLetter(text.charAt(end + 2));
 }
 
-/** `\text{sin}(x)` is a function as soon as it is called. */
-function isCalled({ text, index }: Scan): boolean {
-  return text[index] === "}" && text[index + 1] === "(";
+const upright = new Set(
+  "sin cos tan cot sec csc ln log lg exp cis gcd lcm arcsin arccos arctan".split(" "),
+);
+
+/** `\text{sin}(x)` is a function, `\text{max}` may be a word. */
+function isCalled({ text, index }: Scan, word: string): boolean {
+  let end = index;
+  while (text[end] === " ") end += 1;
+  if (text[end] !== "}" || end + 1 >= text.length) return false;
+  return upright.has(word) || text[end + 1] === "(";
+}
+
+/** `540 m` is a length, `540m` may be a product. */
+function isLoneUnit({ text, tokens, index }: Scan, letter: string): boolean {
+  const isEnd = index === text.length && tokens.length === 1 && tokens[0]?.kind === "number";
+  return isEnd && text[index - 2] === " " && isUnitLetter(letter);
 }
 
 /** A short word with a vowel inside, alone: `cat` is no product of letters, `abc` and `xyz` are. */

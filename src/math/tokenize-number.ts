@@ -12,18 +12,21 @@ export function readNumber(scan: Scan): void {
       const separator = thousandsSeparator(text, index);
       if (separator === 0) break;
       const isComma = text[index] === "," && separator === 1;
-      if (isComma && (scan.brackets > 0 || (!isBare && groups.length === 1))) break;
       const end = endOfDigits(text, index + separator);
       const group = text.slice(index + separator, end);
+      // No number begins with a zero: `(10,000, 5)` has two items.
+      const isList = scan.brackets > 0 && !(group.startsWith("0") && separator === 1);
+      if (isComma && (isList || (!isBare && groups.length === 1))) break;
       if (!isComma) isBare = false;
       digits += group;
       groups.push(group);
       index = end;
     }
   }
-  if (text[index] === "." && isDigit(text.charAt(index + 1))) {
-    const end = endOfDigits(text, index + 1);
-    digits += text.slice(index, end);
+  const point = pointLength(text, index);
+  if (point > 0) {
+    const end = endOfDigits(text, index + point);
+    digits += `.${text.slice(index + point, end)}`;
     isBare = false;
     index = end;
   } else if (text[index] === "." && startsRepetition(text, index + 1)) {
@@ -34,7 +37,7 @@ export function readNumber(scan: Scan): void {
   scan.tokens.push({
     kind: "number",
     text: digits,
-    groups: isBare && groups.length > 1 ? groups : null,
+    groups: isBare && isListed(groups) ? groups : null,
   });
   scan.index = index;
   if (exponent !== null) {
@@ -49,6 +52,17 @@ export function readNumber(scan: Scan): void {
   }
 }
 
+/** `1,234` may be two numbers, `10,080` is one: no number begins with a zero. */
+function isListed(groups: readonly string[]): boolean {
+  return groups.length > 1 && groups.slice(1).every((group) => !group.startsWith("0"));
+}
+
+/** Characters of a decimal point, bare or in braces; 0 where no digit follows. */
+function pointLength(text: string, index: number): number {
+  const length = text[index] === "." ? 1 : text.startsWith("{.}", index) ? 3 : 0;
+  return length > 0 && isDigit(text.charAt(index + length)) ? length : 0;
+}
+
 /** Where digits under a bar begin: they repeat for ever. */
 export function startsRepetition(text: string, index: number): boolean {
   return text.startsWith("\\overline", index) || text.startsWith("\\bar", index);
@@ -60,6 +74,7 @@ function thousandsSeparator(text: string, start: number): number {
   const character = text[index];
   if (character === ",") index += 1;
   else if (text.startsWith("{,}", index)) index += 3;
+  else if (text.startsWith("\\!,", index)) index += 3;
   else if (character !== "\\" && character !== " " && character !== "~") return 0;
   let isSpaced = false;
   for (;;) {

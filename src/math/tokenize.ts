@@ -16,7 +16,16 @@ export function tokenize(text: string): readonly Token[] {
     index: 0,
   };
   while (scan.index < scan.text.length) readToken(scan);
+  closeOpenGroups(scan);
   return scan.tokens;
+}
+
+const mostOpenGroups = 3;
+
+/** `\frac{3}{4` lost its last brace on the way. */
+function closeOpenGroups(scan: Scan): void {
+  if (scan.braces.length > mostOpenGroups) return;
+  for (const brace of scan.braces) if (brace === "group") addSign(scan, "}");
 }
 
 // An even number of bare dollar signs delimits formulas; an odd one is money.
@@ -59,6 +68,13 @@ function closeBrace(scan: Scan): boolean {
   return brace === "text" || brace === "silent";
 }
 
+/** `{}` only spaces its neighbors. */
+function dropEmptyGroup({ tokens }: Scan): boolean {
+  const isEmpty = tokens.at(-1)?.kind === "sign" && tokens.at(-1)?.text === "{";
+  if (isEmpty) tokens.pop();
+  return isEmpty;
+}
+
 function readSign(scan: Scan, character: string): void {
   scan.index += 1;
   switch (character) {
@@ -66,15 +82,18 @@ function readSign(scan: Scan, character: string): void {
       scan.braces.push("group");
       break;
     case "}":
-      if (closeBrace(scan)) return;
+      if (closeBrace(scan) || dropEmptyGroup(scan)) return;
       break;
     case "(":
     case "[":
       scan.brackets += 1;
       break;
     case ")":
-    case "]":
       scan.brackets -= 1;
+      break;
+    case "]":
+      // Some open an interval with it.
+      scan.brackets += scan.brackets > 0 ? -1 : 1;
       break;
     case "&":
       if (!columnEnvironments.has(scan.environments.at(-1) ?? "")) return;

@@ -53,8 +53,8 @@ const table: readonly (readonly [string, string, number, number])[] = [
   ["ton tonne", "ton", 1, 1],
   ["pound lb", "weight", 16, 1],
   ["ounce oz", "weight", 1, 1],
-  ["liter litre l", "volume", 1, 1],
-  ["milliliter millilitre ml", "volume", 1, 1000],
+  ["liter litre l", "length^3", 1, 1000],
+  ["milliliter millilitre ml", "length^3", 1, 1_000_000],
   ["gallon gal", "gallon", 16, 1],
   ["quart qt", "gallon", 4, 1],
   ["pint pt", "gallon", 2, 1],
@@ -63,18 +63,18 @@ const table: readonly (readonly [string, string, number, number])[] = [
   ["pence penny", "sterling", 1, 100],
   ["yen jpy", "yen", 1, 1],
   ["rupee", "rupee", 1, 1],
-  ["newton n", "force", 1, 1],
-  ["joule j", "energy", 1, 1],
-  ["kilojoule kj", "energy", 1000, 1],
-  ["watt w", "power", 1, 1],
-  ["kilowatt kw", "power", 1000, 1],
+  ["newton n", "mass length time^-2", 1000, 1],
+  ["joule j", "mass length^2 time^-2", 1000, 1],
+  ["kilojoule kj", "mass length^2 time^-2", 1_000_000, 1],
+  ["watt w", "mass length^2 time^-3", 1000, 1],
+  ["kilowatt kw", "mass length^2 time^-3", 1_000_000, 1],
   ["coulomb c", "charge", 1, 1],
   ["volt v", "voltage", 1, 1],
   ["ampere amp a", "current", 1, 1],
   ["ohm", "resistance", 1, 1],
-  ["hertz hz", "frequency", 1, 1],
-  ["pascal pa", "pressure", 1, 1],
-  ["kilopascal kpa", "pressure", 1000, 1],
+  ["hertz hz", "time^-1", 1, 1],
+  ["pascal pa", "mass length^-1 time^-2", 1000, 1],
+  ["kilopascal kpa", "mass length^-1 time^-2", 1_000_000, 1],
   ["mole mol", "amount", 1, 1],
   ["kelvin k", "kelvin", 1, 1],
   ["electronvolt ev", "electronvolt", 1, 1],
@@ -117,7 +117,26 @@ export function currencyOf(sign: string): Unit | null {
 
 /** Whether a bare word behind a number (`5cm`) is a unit rather than a product of letters. */
 export function isUnitWord(word: string): boolean {
-  return word.length > 1 && lookUp(word) !== undefined;
+  return word.length > 1 && (lookUp(word) !== undefined || isPowerWord(word));
+}
+
+/** `square`, `cubic` and their short forms, which raise the unit behind them. */
+export function isPowerWord(word: string): boolean {
+  return powerOfWord(word) !== null;
+}
+
+/** The exponent that `square` or `cubic` gives; null for any other word. */
+export function powerOfWord(word: string): number | null {
+  switch (word.toLowerCase()) {
+    case "square":
+    case "sq":
+      return 2;
+    case "cubic":
+    case "cu":
+      return 3;
+    default:
+      return null;
+  }
 }
 
 const unitLetters = new Set("mshgLlNJWVAKC".split(""));
@@ -134,7 +153,9 @@ export interface UnitPart {
 }
 
 /** The unit that words name together: `m` and `s` to the power of -2. Unknown words keep their text and give no dimension. */
-export function unitOf(parts: readonly UnitPart[]): Unit {
+export function unitOf(words: readonly UnitPart[]): Unit {
+  const isScale = words.some(({ word }) => lookUp(word) === celsius || lookUp(word) === fahrenheit);
+  const parts = isScale ? words.filter(({ word }) => lookUp(word) !== degree) : words;
   const dimensions = new Map<string, number>();
   const names: string[] = [];
   let factor: Rational | null = factorOne;
@@ -144,7 +165,7 @@ export function unitOf(parts: readonly UnitPart[]): Unit {
     if (unit === undefined) isKnown = false;
     names.push(power === 1 ? (unit?.name ?? word) : `${unit?.name ?? word}^${power}`);
     if (unit === undefined || unit.dimension === null) continue;
-    dimensions.set(unit.dimension, (dimensions.get(unit.dimension) ?? 0) + power);
+    addDimensions(dimensions, unit.dimension, power);
     const raised = Math.abs(power) > 6 ? null : powerOfRational(unit.factor, BigInt(power));
     factor = factor === null || raised === null ? null : multiplyRationals(factor, raised);
   }
@@ -156,6 +177,13 @@ export function unitOf(parts: readonly UnitPart[]): Unit {
   const name = names.join(" ");
   if (!isKnown || factor === null) return { name, dimension: null, factor: factorOne };
   return { name, dimension: printDimensions(dimensions), factor };
+}
+
+function addDimensions(total: Map<string, number>, dimension: string, power: number): void {
+  for (const part of dimension.split(" ")) {
+    const [name = "", exponent = "1"] = part.split("^");
+    total.set(name, (total.get(name) ?? 0) + Number(exponent) * power);
+  }
 }
 
 /** Square units are units: `20` of either. */
