@@ -20,7 +20,7 @@ export function splitChoice(
 
 function startsContent(rest: readonly Token[]): boolean {
   const [first] = rest;
-  if (first === undefined) return false;
+  if (first === undefined || first.text === "and" || first.text === "or") return false;
   return (
     first.kind === "number" ||
     first.kind === "word" ||

@@ -16,7 +16,8 @@ export function decideRelations(a: Expression, b: Expression, comparison: Compar
   if (relation.kind !== "relation") return different("kinds");
   const list = asList(relation);
   if (list !== null) return comparison.decide(list, other);
-  const value = namedValue(relation) ?? provenValue(relation, comparison);
+  const value =
+    combinationOf(relation, other) ?? namedValue(relation) ?? provenValue(relation, comparison);
   if (value !== null) {
     const decision = comparison.decide(value, other);
     if (decision.isEqual) return decision;
@@ -32,6 +33,14 @@ function asList(relation: ExpressionOf<"relation">): Expression | null {
     return { kind: "relation", sides: [{ kind: "symbol", name }, value], operators: ["="] };
   });
   return { kind: "list", items, joiner: "," };
+}
+
+/** `C(10,3)`, read as a point of that name, is a binomial beside a number. */
+function combinationOf({ sides }: ExpressionOf<"relation">, other: Expression): Expression | null {
+  const [name, pair] = sides;
+  const isPair = pair?.kind === "tuple" && pair.items.length === 2;
+  if (name?.kind !== "symbol" || name.name !== "C" || !isPair || !isScalar(other)) return null;
+  return { kind: "call", name: "binom", arguments: pair.items };
 }
 
 /** What a chain such as `6 \cdot 7 = 42` comes to, if it is true. */
@@ -63,39 +72,59 @@ function decideTwo(
     const decision = comparison.decide(valueA, valueB);
     if (decision.isEqual) return decision;
   }
-  const proportional = decideProportional(a, b);
-  if (proportional !== null) return proportional;
+  if (isProportional(a, b)) return asRule("relation-up-to-factor", true);
   if (areSameSymbols(a, b)) {
     const decision = decideSolutions(a, b, comparison);
     if (decision.isEqual) return decision;
   }
-  const isSameChain = a.operators.join() === b.operators.join();
-  return asRule("relation-sides", isSameChain && matchOrdered(a.sides, b.sides, comparison));
+  return asRule("relation-sides", isSameChain(a, b, comparison));
 }
 
-/** Equations up to a factor other than 0, inequalities up to a positive one, or mirrored. Null where a relation has more than two sides. */
-function decideProportional(
+/** Side by side, from left to right or from right to left: `a < b < c` is `c > b > a`. */
+function isSameChain(
   a: ExpressionOf<"relation">,
   b: ExpressionOf<"relation">,
-): Decision | null {
+  comparison: Comparison,
+): boolean {
+  const written = a.operators.join();
+  if (written === b.operators.join() && matchOrdered(a.sides, b.sides, comparison)) return true;
+  const isSymmetric = a.operators.every((operator) => symmetric.has(operator));
+  if (!isSymmetric || written !== b.operators.map(mirrored).reverse().join()) return false;
+  return matchOrdered(a.sides, b.sides.toReversed(), comparison);
+}
+
+const symmetric = new Set(["=", "≠", "≡", "<", ">", "≤", "≥", "≅", "~"]);
+
+/** Equations up to a factor other than 0, inequalities up to a positive one, or mirrored. */
+function isProportional(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">): boolean {
   const [operatorA] = a.operators;
   const [operatorB] = b.operators;
-  if (a.operators.length !== 1 || b.operators.length !== 1) return null;
-  if (operatorA === undefined || operatorB === undefined) return null;
+  if (a.operators.length !== 1 || b.operators.length !== 1) return false;
+  if (operatorA === undefined || operatorB === undefined || !factored.has(operatorA)) return false;
   const fromA = oneSided(a);
   const fromB = oneSided(b);
-  if (fromA === null || fromB === null) return null;
+  if (fromA === null || fromB === null) return false;
   const isEquation = operatorA === "=" || operatorA === "≠";
   const isStraight = operatorA === operatorB;
   const isMirrored = !isEquation && operatorA === mirrored(operatorB);
-  const isEqual =
+  return (
     (isStraight && areProportional(fromA, fromB, isEquation ? "any" : 1)) ||
-    (isMirrored && areProportional(fromA, fromB, -1));
-  return asRule("relation-up-to-factor", isEqual);
+    (isMirrored && areProportional(fromA, fromB, -1))
+  );
 }
 
+const factored = new Set(["=", "≠", "<", ">", "≤", "≥"]);
+
 function haveSameName(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">): boolean {
-  return nameOf(a) === nameOf(b);
+  const [left, right] = [nameOf(a), nameOf(b)];
+  // The graph of f is where y = f(x).
+  return (
+    left === right || (left === "y" && isFunction(right)) || (right === "y" && isFunction(left))
+  );
+}
+
+function isFunction(name: string): boolean {
+  return /^[fgh]\([a-z]\)$/.test(name);
 }
 
 function nameOf({ sides }: ExpressionOf<"relation">): string {

@@ -10,6 +10,7 @@ export function isResidue(expression: Expression): boolean {
 /** `3 mod 7` and `10 mod 7` are one class; without a modulus on one side, the value counts. */
 export function decideResidues(a: Expression, b: Expression, { decide }: Comparison): Decision {
   if (a.kind === "relation" || b.kind === "relation") {
+    if (isInequality(a) || isInequality(b)) return different("kinds");
     return decide(withoutName(a), withoutName(b));
   }
   const left = residueOf(a);
@@ -39,6 +40,13 @@ function residueOf(
 
 function withoutName(expression: Expression): Expression {
   return expression.kind === "relation" ? lastSide(expression) : expression;
+}
+
+function isInequality(expression: Expression): boolean {
+  return (
+    expression.kind === "relation" &&
+    expression.operators.some((operator) => operator !== "=" && operator !== "≡")
+  );
 }
 
 function lastSide(relation: ExpressionOf<"relation">): Expression {

@@ -8,18 +8,14 @@ import { areEqualRationals } from "./rational.ts";
 import { compareRounded } from "./rounded-decimal.ts";
 
 /** Two values: exactly where both are fractions or have a canonical form, else by their values at seeded points. */
-export function compareScalars(
-  a: Expression,
-  b: Expression,
-  { roundedDigits }: MathPolicies,
-): Decision {
+export function compareScalars(a: Expression, b: Expression, policies: MathPolicies): Decision {
   const exactA = exactValue(a);
   const exactB = exactValue(b);
   if (exactA !== null && exactB !== null && areEqualRationals(exactA, exactB)) {
     return { isEqual: true, rule: "exact-rational" };
   }
   if (exactA !== null || exactB !== null) {
-    const rounded = compareRounded(a, b, roundedDigits);
+    const rounded = compareRounded(a, b, policies.roundedDigits);
     if (rounded !== null) return rounded;
     if (exactA !== null && exactB !== null) return { isEqual: false, rule: "exact-rational" };
   }
@@ -35,5 +31,15 @@ export function compareScalars(
   } else if (printExpression(a) === printExpression(b)) {
     return { isEqual: true, rule: "same-form" };
   }
-  return { isEqual: agreeAtPoints(a, b), rule: "numeric-probe" };
+  return compareTowers(a, b, policies) ?? { isEqual: agreeAtPoints(a, b), rule: "numeric-probe" };
+}
+
+/** Powers that are too large to compute, by their exponents. */
+function compareTowers(a: Expression, b: Expression, policies: MathPolicies): Decision | null {
+  if (a.kind !== "power" || b.kind !== "power") return null;
+  const left = exactValue(a.base);
+  const right = exactValue(b.base);
+  const areTowers = left !== null && right !== null && areEqualRationals(left, right);
+  if (!areTowers || left.numerator <= 1n || left.denominator !== 1n) return null;
+  return compareScalars(a.exponent, b.exponent, policies);
 }

@@ -4,8 +4,24 @@ import { areEqualIntervalSets, intervalSetOf } from "./interval-set.ts";
 import { matchOrdered, matchUnordered, pairUp } from "./match-items.ts";
 import { solutionParts } from "./relations.ts";
 
+function isSolution(expression: Expression): boolean {
+  switch (expression.kind) {
+    case "union":
+    case "relation":
+      return true;
+    case "symbol":
+      return expression.name.startsWith("mathbb");
+    case "list":
+      return expression.items.some(isSolution);
+    default:
+      return false;
+  }
+}
+
 /** Intervals, unions and inequalities as the values that they allow. */
 export function decideSolutions(a: Expression, b: Expression, comparison: Comparison): Decision {
+  // Pairs alone are points: they are intervals only beside what can be nothing else.
+  if (!(isSolution(a) || isSolution(b))) return different("kinds");
   const setA = intervalSetOf(a);
   const setB = intervalSetOf(b);
   if (setA !== null && setB !== null) {

@@ -1,11 +1,23 @@
 import { asRule, type Decision } from "./comparison.ts";
-import type { Expression } from "./expression.ts";
+import { type Expression, printExpression } from "./expression.ts";
 import { namedValue } from "./names.ts";
 
 /** Texts by their words: case, punctuation and articles make no difference, the order of words does. */
 export function decideTexts(a: Expression, b: Expression): Decision {
   const left = wordsOf(a);
-  return asRule("text", left !== null && left !== "" && left === wordsOf(b));
+  const isSame = left !== null && left !== "" && left === wordsOf(b);
+  return asRule(
+    "text",
+    isSame && (!isNameOfPoints(a, b) || printExpression(a) === printExpression(b)),
+  );
+}
+
+/** The segment `AB` is not the product `ab`. */
+function isNameOfPoints(a: Expression, b: Expression): boolean {
+  return (
+    a.kind !== b.kind &&
+    [a, b].some((side) => side.kind === "text" && /^[A-Z]{2,4}$/.test(side.words))
+  );
 }
 
 const articles = new Set(["a", "an", "the"]);

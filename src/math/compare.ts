@@ -1,6 +1,8 @@
 import type { MathPolicies } from "../core/math-policies.ts";
+import { atInteger, upperSymbol } from "./big-operator.ts";
 import { decideBased } from "./compare-based.ts";
 import { decideChoices } from "./compare-choices.ts";
+import { decideClock } from "./compare-clock.ts";
 import { decideCollections } from "./compare-collections.ts";
 import { decideQuantities } from "./compare-quantities.ts";
 import { decideRatios } from "./compare-ratios.ts";
@@ -39,13 +41,25 @@ function decide(a: Expression, b: Expression, comparison: Comparison): Decision 
   if (a.kind === "choice" || b.kind === "choice") return decideChoices(a, b, comparison);
   if (isResidue(a) || isResidue(b)) return decideResidues(a, b, comparison);
   if (isScalar(a) && isScalar(b)) return decideScalars(a, b, comparison);
-  if (a.kind === "text" || b.kind === "text") return decideTexts(a, b);
+  if (a.kind === "text" || b.kind === "text") return decideClock(a, b) ?? decideTexts(a, b);
   if (a.kind === "relation" || b.kind === "relation") return decideRelations(a, b, comparison);
   if (isCollection(a) || isCollection(b)) return decideCollections(a, b, comparison);
   if (a.kind === "quantity" || b.kind === "quantity") return decideQuantities(a, b, comparison);
   if (a.kind === "based" || b.kind === "based") return decideBased(a, b, comparison);
   if (a.kind === "ratio" || b.kind === "ratio") return decideRatios(a, b, comparison);
   return asRule("same-form", printExpression(a) === printExpression(b));
+}
+
+const integers = [1, 2, 3, 4, 5, 6, 7];
+
+/** A sum up to n beside its closed form, at the first integers. Null where no side is such a sum. */
+function agreeAtIntegers(a: Expression, b: Expression, policies: MathPolicies): Decision | null {
+  const name = upperSymbol(a) ?? upperSymbol(b);
+  if (name === null) return null;
+  const isEqual = integers.every((value) => {
+    return compareScalars(atInteger(a, name, value), atInteger(b, name, value), policies).isEqual;
+  });
+  return asRule("integer-probe", isEqual);
 }
 
 /** Functions of what is no value, such as `P(A \cap B)`, by their arguments. */
@@ -64,7 +78,12 @@ function decideScalars(a: Expression, b: Expression, comparison: Comparison): De
   const [onlyRight = b] = right;
   if (left.length === 1 && right.length === 1) {
     const decision = compareScalars(onlyLeft, onlyRight, policies);
-    return decision.isEqual ? decision : (decideCalls(onlyLeft, onlyRight, comparison) ?? decision);
+    if (decision.isEqual) return decision;
+    return (
+      agreeAtIntegers(onlyLeft, onlyRight, policies) ??
+      decideCalls(onlyLeft, onlyRight, comparison) ??
+      decision
+    );
   }
   if (left.length !== right.length) return different("signs");
   return asRule("signs", matchUnordered(left, right, comparison));

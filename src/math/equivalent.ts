@@ -46,6 +46,9 @@ export function equivalent(
     return { verdict: "different", rule: "unread-target", ...normals };
   }
   const { isEqual, rule } = compare(left.expression, right.expression, policies);
+  if (!isEqual && left.words !== null && left.words === right.words) {
+    return { verdict: "equal", rule: "same-words", ...normals };
+  }
   return { verdict: isEqual ? "equal" : "different", rule, ...normals };
 }
 

@@ -18,6 +18,8 @@ export interface Point {
   readonly isRealOnly: boolean;
   /** The base of a `log` without one. */
   readonly logBase: number;
+  /** The largest term of any sum that was met, for judging what cancellation has cost. */
+  largestTerm: number;
 }
 
 /** The value of a scalar expression at a point. */
@@ -29,7 +31,11 @@ export function evaluate(expression: Expression, point: Point): Complex {
       return valueOfSymbol(expression.name, point.seed);
     case "sum": {
       let total: Complex = real(0);
-      for (const term of expression.terms) total = add(total, evaluate(term, point));
+      for (const term of expression.terms) {
+        const value = evaluate(term, point);
+        point.largestTerm = Math.max(point.largestTerm, Math.abs(value.re), Math.abs(value.im));
+        total = add(total, value);
+      }
       return total;
     }
     case "product": {
@@ -144,7 +150,9 @@ function evaluateCall(name: string, values: readonly Complex[], point: Point): C
       return divide(real(1), sine(first));
     case "overline":
     case "bar":
-      return { re: first.re, im: -first.im };
+      // Of a variable, which has a real value here, nothing is known.
+      return first.im === 0 ? nothing : { re: first.re, im: -first.im };
+    case "norm":
     case "abs":
       return real(Math.hypot(first.re, first.im));
     default:

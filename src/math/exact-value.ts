@@ -70,6 +70,8 @@ function exactCall(name: string, parts: readonly Expression[]): Rational | null 
       return rational(-floorOf({ ...first, numerator: -first.numerator }), 1n);
     case "factorial":
       return factorial(first);
+    case "bmod":
+      return second === undefined ? null : remainder(first, second);
     case "doublefactorial":
       return factorial(first, 2n);
     case "binom":
@@ -83,6 +85,12 @@ function exactCall(name: string, parts: readonly Expression[]): Rational | null 
     default:
       return null;
   }
+}
+
+function remainder(value: Rational, modulus: Rational): Rational | null {
+  if (!(isInteger(value) && isInteger(modulus)) || modulus.numerator <= 0n) return null;
+  const rest = value.numerator % modulus.numerator;
+  return rational(rest < 0n ? rest + modulus.numerator : rest, 1n);
 }
 
 function floorOf({ numerator, denominator }: Rational): bigint {

@@ -1,8 +1,10 @@
 import type { Comparison } from "./comparison.ts";
 import type { Expression, ExpressionOf } from "./expression.ts";
+import { isName } from "./names.ts";
 import { realValue } from "./real-value.ts";
 import { areOfOneName, solutionParts } from "./relations.ts";
 import { flatItems } from "./signs.ts";
+import { solveEven } from "./solve-even.ts";
 
 /** One end of an interval: where it is, as a number for ordering and as it was written for comparison. */
 interface End {
@@ -35,7 +37,10 @@ export function intervalSetOf(expression: Expression): IntervalSet | null {
     return joined(all);
   }
   if (expression.kind === "relation") {
-    const set = setOfExclusion(expression);
+    const [name, domain] = expression.sides;
+    const isMember = expression.operators.join() === "∈" && name !== undefined && isName(name);
+    if (isMember && domain !== undefined) return intervalSetOf(domain);
+    const set = setOfExclusion(expression) ?? setOfEven(expression);
     if (set !== null) return set;
   }
   if (expression.kind === "list") return setOfList(expression);
@@ -60,7 +65,10 @@ function setOfList(list: ExpressionOf<"list">): IntervalSet | null {
     if (set === null) return null;
     sets.push(set);
   }
-  if (list.joiner !== "or") {
+  const areValues = items.every(
+    (item) => item.kind === "relation" && item.operators.join() === "=",
+  );
+  if (list.joiner !== "or" && !areValues) {
     const together = sets.reduce(intersect);
     if (together.length > 0 || list.joiner === "and") return together;
   }
@@ -88,6 +96,12 @@ function setOfExclusion(relation: ExpressionOf<"relation">): IntervalSet | null 
   return points === null ? null : complement(points);
 }
 
+/** `|x - 5| < 2` and `x^2 < 3` as the interval or the union that they are. */
+function setOfEven(relation: ExpressionOf<"relation">): IntervalSet | null {
+  const solved = solveEven(relation);
+  return solved === null ? null : intervalSetOf(solved);
+}
+
 function intervalOf(part: Expression): IntervalSet[number] | null {
   if (part.kind === "set") {
     const [item] = part.items;
@@ -104,7 +118,9 @@ function intervalOf(part: Expression): IntervalSet[number] | null {
 
 function endOf(written: Expression, isClosed: boolean): End | null {
   const at = realValue(written);
-  return at === null || Number.isNaN(at) ? null : { at, written, isClosed };
+  // No interval holds infinity.
+  if (at === null || Number.isNaN(at) || (isClosed && !Number.isFinite(at))) return null;
+  return { at, written, isClosed };
 }
 
 function joined(intervals: IntervalSet): IntervalSet {

@@ -20,6 +20,8 @@ export const limits = {
   expandedPower: 24,
   /** Comparisons of one item with another within one pair of answers. */
   itemComparisons: 1_000,
+  /** Digits of a numeral whose base is taken for its value. */
+  basedDigits: 200,
   /** References kept in parsed form. */
   memo: 2_048,
 } as const;

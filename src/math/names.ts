@@ -1,4 +1,6 @@
-import { contains, type Expression, type ExpressionOf, mapParts } from "./expression.ts";
+import { type Expression, type ExpressionOf, mapParts } from "./expression.ts";
+
+import { realValue } from "./real-value.ts";
 
 const constants = new Set(["pi", "e", "i", "infinity"]);
 const figures = new Set(["angle", "triangle", "measuredangle"]);
@@ -16,7 +18,7 @@ export function isName(expression: Expression): boolean {
     case "text":
       return true;
     case "product":
-      return expression.factors.every(isLetter) || isFigure(expression.factors);
+      return isQuotient(expression.factors) || isFigure(expression.factors);
     // What `m + n = 42` says is 42; `x + 1 = 42` would have to be solved.
     case "sum":
       return expression.terms.every((term) => isLetter(term) || isName(term));
@@ -29,6 +31,19 @@ function isLetter(expression: Expression): boolean {
   return expression.kind === "symbol" && !constants.has(expression.name);
 }
 
+/** `\frac{m}{n}`, `\frac{dy}{dx}` */
+function isQuotient(factors: readonly Expression[]): boolean {
+  const [above, below] = factors;
+  if (factors.length !== 2 || above === undefined || below?.kind !== "power") return false;
+  const { base, exponent } = below;
+  const isDivisor = exponent.kind === "number" && exponent.value.numerator === -1n;
+  return isDivisor && isPart(above) && isPart(base);
+}
+
+function isPart(expression: Expression): boolean {
+  return isLetter(expression) || (expression.kind === "call" && expression.name === "partial");
+}
+
 function isFigure(factors: readonly Expression[]): boolean {
   const isNamed = factors.some(
     (factor) => factor.kind === "text" || (factor.kind === "symbol" && figures.has(factor.name)),
@@ -36,8 +51,14 @@ function isFigure(factors: readonly Expression[]): boolean {
   return isNamed && factors.every((factor) => factor.kind === "text" || isLetter(factor));
 }
 
+/** `|AB| = 5` names a length; `|x| = 5` would have to be solved. */
+function isOfPoints(expression: Expression): boolean {
+  return expression.kind === "text" || (expression.kind === "call" && isNamedCall(expression));
+}
+
 function isNamedCall({ name, arguments: parts }: ExpressionOf<"call">): boolean {
-  if (name === "abs" || accents.has(name)) return parts.every((part) => isName(part));
+  if (name === "abs") return parts.every(isOfPoints);
+  if (name === "norm" || accents.has(name)) return parts.every((part) => isName(part));
   if (name.length > 2 && !/^.'*\^-1$/.test(name)) return false;
   return parts.every(({ kind }) => kind === "symbol" || kind === "number" || kind === "relation");
 }
@@ -56,7 +77,7 @@ export function namedValue({ sides, operators }: ExpressionOf<"relation">): Expr
 
 /** `x = 2x + 3` says of x what has to be solved; `f(x) = 2x + 3` is a definition. */
 function sharesSymbol(name: Expression, value: Expression): boolean {
-  if (name.kind === "product" || name.kind === "sum") return contains(value, "symbol");
+  if (name.kind === "sum") return realValue(value) === null;
   return name.kind === "symbol" && hasSymbol(value, name.name);
 }
 

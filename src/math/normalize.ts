@@ -81,6 +81,7 @@ function unwrap(text: string): string {
   if (/^\\f?box(?:ed)?\s*\{/.test(text) && closesAtEnd(text, text.indexOf("{"))) {
     return text.slice(text.indexOf("{") + 1, -1);
   }
+  if (/^[A-J]\)$/.test(text)) return text.charAt(0);
   const last = text.at(-1);
   if (last === "." || last === "," || last === ";" || last === ":") {
     const isKept = last === "." && (/[ap]\.m\.$/i.test(text) || text.endsWith(".."));

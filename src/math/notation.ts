@@ -11,7 +11,7 @@ export const functionNames: ReadonlyMap<string, string> = new Map([
     same,
   ),
   ["pmod", "mod"],
-  ["bmod", "mod"],
+  ["bmod", "bmod"],
   ["pod", "mod"],
   ["integral", "int"],
   ["asin", "arcsin"],

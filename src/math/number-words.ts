@@ -11,6 +11,8 @@ const scales = new Map([
   ["billion", 1_000_000_000n],
   ["trillion", 1_000_000_000_000n],
 ]);
+const ordinals =
+  "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(" ");
 const parts = new Map([
   ["half", 2n],
   ["halves", 2n],
@@ -30,10 +32,12 @@ const parts = new Map([
   ["tenths", 10n],
 ]);
 
-/** The number that words spell, such as `twenty-one`, `three million`, `two thirds`; null where any word spells none. */
+/** The number that words spell, such as `twenty-one`, `three million`, `two thirds`, `third`; null where any word spells none. */
 export function numberOfWords(words: readonly string[]): Rational | null {
   const spelled = words.flatMap((word) => word.toLowerCase().split("-"));
   const last = spelled.at(-1) ?? "";
+  const ordinal = spelled.length === 1 ? ordinals.indexOf(last) : -1;
+  if (ordinal >= 0) return rational(BigInt(ordinal + 1), 1n);
   const part = parts.get(last);
   const counted = part === undefined ? spelled : spelled.slice(0, -1);
   const count = wholeOfWords(counted);

@@ -1,8 +1,6 @@
-import { exactValue } from "./exact-value.ts";
-import { type Expression, number, product, sum, symbol } from "./expression.ts";
-import { limits } from "./limits.ts";
+import { writeOut } from "./big-operator.ts";
+import { type Expression, product, symbol } from "./expression.ts";
 import { parseArgument } from "./parse-argument.ts";
-import { integer } from "./rational.ts";
 import { isSign, peek, type Reader, take } from "./reader.ts";
 import { replaceSymbol } from "./replace-symbol.ts";
 
@@ -68,25 +66,4 @@ function parseBound(reader: Reader): Expression {
   const bound = reader.grammar.relation(reader);
   if (!take(reader, "}") && isSign(reader, ",")) reader.hasFailed = true;
   return bound;
-}
-
-function writeOut(
-  name: string,
-  index: string,
-  start: Expression,
-  end: Expression,
-  body: Expression,
-): Expression | null {
-  if (name !== "sum" && name !== "prod") return null;
-  const first = exactValue(start);
-  const last = exactValue(end);
-  if (first?.denominator !== 1n || last?.denominator !== 1n) return null;
-  const count = last.numerator - first.numerator + 1n;
-  if (count < 1n || count > BigInt(limits.writtenTerms)) return null;
-  const parts: Expression[] = [];
-  for (let step = 0n; step < count; step += 1n) {
-    const value = number(integer(Number(first.numerator + step)));
-    parts.push(replaceSymbol(body, index, value));
-  }
-  return name === "sum" ? sum(parts) : product(parts);
 }

@@ -38,7 +38,7 @@ function parseOpened(reader: Reader, open: string): Expression {
     case "⌈":
       return parseBetween(reader, "ceil", "⌉");
     case "‖":
-      return parseBetween(reader, "abs", "‖");
+      return parseBetween(reader, "norm", "‖");
     case "|": {
       reader.bars += 1;
       return parseBetween(reader, "abs", "|");
@@ -111,12 +111,22 @@ function parseCondition(reader: Reader, bound: Expression, close: string): Expre
   const condition = reader.grammar.list(reader);
   if (!take(reader, close)) return fail(reader);
   const [name, domain] = bound.kind === "relation" ? bound.sides : [bound];
-  if (name?.kind !== "symbol")
-    return { kind: "call", name: "such that", arguments: [bound, condition] };
+  if (name?.kind !== "symbol") return suchThat(bound, condition);
   const renamed = replaceSymbol(condition, name.name, symbol("x"));
   const isOfReals =
     domain === undefined || (domain.kind === "symbol" && domain.name === "mathbb R");
   return isOfReals ? renamed : { kind: "union", operator: "∩", parts: [domain, renamed] };
+}
+
+/** `{2k + 1 | k ∈ ℤ}`, whatever the letter. */
+function suchThat(element: Expression, condition: Expression): Expression {
+  const [name] = condition.kind === "relation" ? condition.sides : [];
+  const bound = symbol("bound set");
+  const renamed =
+    name?.kind === "symbol"
+      ? [element, condition].map((part) => replaceSymbol(part, name.name, bound))
+      : [element, condition];
+  return { kind: "call", name: "such that", arguments: renamed };
 }
 
 function itemsOf(expression: Expression): readonly Expression[] {

@@ -38,10 +38,16 @@ function takeSeparator(reader: Reader): "," | "and" | "or" | null {
 
 /** `k\pi, k \in \mathbb{Z}` is one answer: the second item says what the first one's letter stands for. */
 function withoutDomains(list: Extract<Expression, { kind: "list" }>): Expression {
-  const items = list.items.filter((item) => !isDomain(item));
+  const isValue = list.items[0]?.kind !== "relation";
+  const items = list.items.filter((item) => !(isDomain(item) || (isValue && isCondition(item))));
   const [first] = items;
   if (first === undefined || items.length === list.items.length) return list;
   return items.length === 1 ? first : { ...list, items };
+}
+
+/** The `x > 0` of `12, x > 0`. */
+function isCondition(item: Expression): boolean {
+  return item.kind === "relation" && item.operators.every((operator) => /[<>≤≥≠]/.test(operator));
 }
 
 function isDomain(item: Expression): boolean {

@@ -12,10 +12,7 @@ export function parseNumber(reader: Reader, token: Token): Expression {
     reader.position += 1;
     const base = parseArgument(reader);
     const digits = base.kind === "quantity" ? base.value : base;
-    const isBase = digits.kind === "number" && digits.value.denominator === 1n;
-    return isBase
-      ? { kind: "based", digits: token.text, base: String(digits.value.numerator) }
-      : fail(reader);
+    return based(token.text, digits) ?? fail(reader);
   }
   const point = token.text.indexOf(".");
   return {
@@ -63,10 +60,11 @@ function repeatedBlock(digits: string): string | null {
 
 /** Digits in a base that is written out; null where either is no integer. */
 export function basedNumber(value: Expression, base: Expression): Expression | null {
-  if (value.kind !== "number" || base.kind !== "number") return null;
-  return {
-    kind: "based",
-    digits: String(value.value.numerator),
-    base: String(base.value.numerator),
-  };
+  return value.kind === "number" ? based(String(value.value.numerator), base) : null;
+}
+
+function based(digits: string, base: Expression): Expression | null {
+  if (base.kind === "symbol") return { kind: "based", digits, base: base.name };
+  if (base.kind !== "number" || base.value.denominator !== 1n) return null;
+  return { kind: "based", digits, base: String(base.value.numerator) };
 }

@@ -3,6 +3,7 @@ import { limits } from "./limits.ts";
 import { transposed } from "./matrix-arithmetic.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { parseAtom } from "./parse-atom.ts";
+import { basedNumber } from "./parse-number.ts";
 import { parseUnits } from "./parse-units.ts";
 import { integer } from "./rational.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
@@ -18,6 +19,10 @@ export function parsePower(reader: Reader): Expression {
       else if (base.kind === "matrix" && takeTransposed(reader)) base = transposed(base);
       else if (!takeOrdinal(reader))
         base = { kind: "power", base, exponent: parseArgument(reader) };
+    } else if (base.kind === "number" && isSign(reader, "_")) {
+      // `{52}_8`: right behind its digits a base is read with them.
+      reader.position += 1;
+      base = basedNumber(base, parseArgument(reader)) ?? fail(reader);
     } else if (take(reader, "!")) {
       const name = take(reader, "!") ? "doublefactorial" : "factorial";
       base = { kind: "call", name, arguments: [base] };

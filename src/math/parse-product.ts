@@ -1,6 +1,7 @@
 import { type Expression, negative, product, quotient, sum } from "./expression.ts";
 import { limits } from "./limits.ts";
 import { scaleMatrix } from "./matrix-arithmetic.ts";
+import { basedNumber } from "./parse-number.ts";
 import { parsePower } from "./parse-power.ts";
 import { addQuantities, quantityOfWords } from "./quantities.ts";
 import { fail, isSign, peek, type Reader, take } from "./reader.ts";
@@ -10,7 +11,10 @@ export function parseProduct(reader: Reader): Expression {
   let factors: Expression[] = [parsePower(reader)];
   for (;;) {
     if (take(reader, "*") || takeLetterTimes(reader)) factors.push(parseSignedPower(reader));
-    else if (take(reader, "/")) {
+    else if (takeFunction(reader, "bmod")) {
+      const value = liftUnits(factors);
+      factors = [{ kind: "call", name: "bmod", arguments: [value, parseSignedPower(reader)] }];
+    } else if (take(reader, "/")) {
       const divisor = parseSignedPower(reader);
       factors = [mixedNumber(factors, divisor) ?? divide(liftUnits(factors), divisor)];
     } else if (startsFactor(reader)) {
@@ -20,7 +24,16 @@ export function parseProduct(reader: Reader): Expression {
     } else break;
     if (factors.length > limits.factors) return fail(reader);
   }
-  return namedPoint(factors) ?? composed(factors) ?? liftUnits(factors);
+  return withBase(factors) ?? namedPoint(factors) ?? composed(factors) ?? liftUnits(factors);
+}
+
+/** `52 (base 8)` */
+function withBase(factors: readonly Expression[]): Expression | null {
+  const [digits, word, base] = factors.flatMap((factor) => {
+    return factor.kind === "product" ? factor.factors : [factor];
+  });
+  const isBase = word?.kind === "text" && word.words.toLowerCase() === "base";
+  return isBase && digits !== undefined && base !== undefined ? basedNumber(digits, base) : null;
 }
 
 /** `A(1,2)` is the point and its name. */
@@ -40,6 +53,13 @@ function composed(factors: readonly Expression[]): Expression | null {
   if (functions.name !== "∘" || outer?.kind !== "symbol" || inner?.kind !== "symbol") return null;
   const applied: Expression = { kind: "call", name: inner.name, arguments: [argument] };
   return { kind: "call", name: outer.name, arguments: [applied] };
+}
+
+function takeFunction(reader: Reader, name: string): boolean {
+  const token = peek(reader);
+  const isThere = token?.kind === "function" && token.text === name;
+  if (isThere) reader.position += 1;
+  return isThere;
 }
 
 /** The `x` of `6.02 x 10^23`. */
@@ -164,7 +184,7 @@ function startsFactor(reader: Reader): boolean {
     case "begin":
       return true;
     case "function":
-      return token.text !== "mod";
+      return token.text !== "mod" && token.text !== "bmod";
     case "end":
       return false;
     case "word":

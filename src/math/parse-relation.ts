@@ -1,4 +1,5 @@
 import type { Expression } from "./expression.ts";
+import { isName } from "./names.ts";
 import { parseSum } from "./parse-sum.ts";
 import { isSign, peek, type Reader, take } from "./reader.ts";
 
@@ -31,8 +32,11 @@ export function parseRelation(reader: Reader): Expression {
     if (token === undefined || token.kind !== "sign" || !relationSigns.has(token.text)) break;
     reader.position += 1;
     const side = parseUnion(reader);
-    if (token.text === "≈" || token.text === "~") continue;
-    operators.push(token.text);
+    const isApproximate = token.text === "≈" || token.text === "~";
+    const [name] = sides;
+    const isNamed = sides.length === 1 && name !== undefined && isName(name);
+    if (isApproximate && !isNamed) continue;
+    operators.push(isApproximate ? "=" : token.text);
     sides.push(side);
   }
   const [first] = sides;

@@ -1,4 +1,5 @@
 import { type Expression, symbol } from "./expression.ts";
+import { polynomialOf, printPolynomial } from "./polynomial.ts";
 import { isSign, peek, type Reader, take } from "./reader.ts";
 
 const calledLetters = new Set(["f", "g", "h", "P", "Q"]);
@@ -11,6 +12,7 @@ export function parseSymbol(reader: Reader, name: string): Expression {
     else if (take(reader, "_")) full += `_${subscript(reader)}`;
     else break;
   }
+  if (name === "mathbb R" && takeSignMark(reader)) return symbol("mathbb R+");
   if (full === "emptyset") return { kind: "set", items: [] };
   if (isInverse(reader) && calledLetters.has(name)) {
     reader.position += 5;
@@ -20,6 +22,15 @@ export function parseSymbol(reader: Reader, name: string): Expression {
     return { kind: "call", name: full, arguments: parseArguments(reader) };
   }
   return symbol(full);
+}
+
+/** The `+` of `\mathbb{R}^+`. */
+function takeSignMark(reader: Reader): boolean {
+  const { tokens, position } = reader;
+  const isGroup = tokens[position + 1]?.text === "{";
+  const isMark = isSign(reader, "^") && tokens[position + (isGroup ? 2 : 1)]?.text === "+";
+  if (isMark) reader.position += isGroup ? 4 : 2;
+  return isMark;
 }
 
 /** `f^{-1}(x)` */
@@ -46,7 +57,23 @@ function isDefinition({ tokens, position }: Reader): boolean {
   );
 }
 
+/** What stands below a symbol, in one form for all orders of its terms: `a_{n+1}` is `a_{1+n}`. */
 function subscript(reader: Reader): string {
+  const { position } = reader;
+  if (take(reader, "{")) {
+    const index = reader.grammar.sum(reader);
+    const isWhole = !reader.hasFailed && take(reader, "}");
+    const form = isWhole ? polynomialOf(index) : null;
+    if (form !== null && (index.kind === "sum" || index.kind === "product")) {
+      return `{${printPolynomial(form)}}`;
+    }
+  }
+  reader.position = position;
+  reader.hasFailed = false;
+  return literalSubscript(reader);
+}
+
+function literalSubscript(reader: Reader): string {
   if (!take(reader, "{")) {
     const token = peek(reader);
     reader.position += 1;

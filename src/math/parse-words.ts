@@ -17,6 +17,11 @@ const phrases: ReadonlyMap<string, Expression> = new Map<string, Expression>([
   ["pi", symbol("pi")],
   ["empty set", { kind: "set", items: [] }],
   ["the empty set", { kind: "set", items: [] }],
+  ["no solution", { kind: "set", items: [] }],
+  ["no solutions", { kind: "set", items: [] }],
+  ["all integers", symbol("mathbb Z")],
+  ["integers", symbol("mathbb Z")],
+  ["does not exist", { kind: "text", words: "DNE" }],
 ]);
 
 /** A run of words: a value that they name or spell, or text. */

@@ -348,6 +348,8 @@ function sumPower(base: Polynomial, power: Rational, budget: Budget): Polynomial
   return ofTerm({ coefficient: outside, powers }, false);
 }
 
+const symmetric = new Set(["max", "min", "gcd", "lcm"]);
+
 function buildCall(call: Extract<Expression, { kind: "call" }>, budget: Budget): Polynomial | null {
   const exact = exactValue(call);
   if (exact !== null) return constant(exact);
@@ -357,5 +359,6 @@ function buildCall(call: Extract<Expression, { kind: "call" }>, budget: Budget):
     if (built === null) return null;
     printed.push(printPolynomial(built));
   }
+  if (symmetric.has(call.name)) printed.sort(byCodeUnits);
   return atom(`${call.name}(${printed.join(", ")})`, one, false);
 }

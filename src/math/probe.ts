@@ -1,12 +1,14 @@
-import { evaluate, seedCount } from "./evaluate.ts";
+import { evaluate, type Point, seedCount } from "./evaluate.ts";
 import { exactValue } from "./exact-value.ts";
-import { contains, type Expression, mapParts } from "./expression.ts";
-import { isVariable } from "./polynomial.ts";
+import { contains, type Expression } from "./expression.ts";
+import { hasVariable, somePart } from "./free-symbols.ts";
 
 const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 const tolerance = 1e-11;
 const largestCompared = 1e11;
 const leastPoints = 2;
+/** How much larger a term may be than the sum: each factor of ten costs a digit. */
+const mostCancelled = 1e4;
 
 /**
  * Whether two expressions have equal values at seeded points. Variables stand for real numbers, and points at which a root or logarithm leaves them
@@ -25,15 +27,17 @@ export function agreeAtPoints(a: Expression, b: Expression): boolean {
 function agree(a: Expression, b: Expression, isRealOnly: boolean, logBase: number): boolean | null {
   let compared = 0;
   for (const seed of seeds) {
-    const point = { seed, isRealOnly, logBase };
+    const point: Point = { seed, isRealOnly, logBase, largestTerm: 0 };
     const left = evaluate(a, point);
     const right = evaluate(b, point);
     const size = Math.max(Math.hypot(left.re, left.im), Math.hypot(right.re, right.im));
-    // Beyond the digits of a double, values that differ would look alike.
+    // Beyond the digits of a double, values that differ would look alike, and equal ones different.
+    const isZeroSum = isZero(a) || isZero(b);
     if (!(size < largestCompared)) continue;
+    if (point.largestTerm > mostCancelled * size && !isZeroSum) continue;
     const distance = Math.hypot(left.re - right.re, left.im - right.im);
     if (distance > Math.max(tolerance * size, 1e-300)) {
-      const isRoundingNoise = size < 1e-13 && (isZero(a) || isZero(b));
+      const isRoundingNoise = size < 1e-13 * Math.max(1, point.largestTerm) && isZeroSum;
       if (!isRoundingNoise) return false;
     }
     compared += 1;
@@ -45,27 +49,13 @@ function isZero(expression: Expression): boolean {
   return exactValue(expression)?.numerator === 0n;
 }
 
-function hasVariable(expression: Expression): boolean {
-  return some(expression, (part) => part.kind === "symbol" && isVariable(part.name));
-}
-
 function hasImaginary(expression: Expression): boolean {
-  return some(expression, (part) => part.kind === "symbol" && part.name === "i");
+  return somePart(expression, (part) => part.kind === "symbol" && part.name === "i");
 }
 
 function hasBareLog(expression: Expression): boolean {
   if (!contains(expression, "call")) return false;
-  return some(expression, (part) => {
+  return somePart(expression, (part) => {
     return part.kind === "call" && part.name === "log" && part.arguments.length === 1;
   });
-}
-
-function some(expression: Expression, isMatch: (part: Expression) => boolean): boolean {
-  if (isMatch(expression)) return true;
-  let isFound = false;
-  mapParts(expression, (part) => {
-    isFound ||= some(part, isMatch);
-    return part;
-  });
-  return isFound;
 }

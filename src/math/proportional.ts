@@ -1,6 +1,7 @@
 import { evaluate, seedCount } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
-import { type Polynomial, polynomialOf } from "./polynomial.ts";
+import { hasVariable } from "./free-symbols.ts";
+import { isVariable, type Polynomial, polynomialOf } from "./polynomial.ts";
 
 const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 
@@ -11,10 +12,12 @@ export function areProportional(a: Expression, b: Expression, sign: "any" | 1 | 
   if (formA?.isCanonical === true && formB?.isCanonical === true) {
     return haveOneRatio(formA, formB, sign);
   }
+  // A constant is in proportion to every other one, and says nothing of a variable.
+  if (!(hasVariable(a) && hasVariable(b))) return false;
   let ratio: number | null = null;
   let compared = 0;
   for (const seed of seeds) {
-    const point = { seed, isRealOnly: false, logBase: Math.E };
+    const point = { seed, isRealOnly: false, logBase: Math.E, largestTerm: 0 };
     const left = evaluate(a, point);
     const right = evaluate(b, point);
     if (left.im !== 0 || right.im !== 0) continue;
@@ -27,8 +30,14 @@ export function areProportional(a: Expression, b: Expression, sign: "any" | 1 | 
   return compared >= 3 && ratio !== null && (sign === "any" || Math.sign(ratio) === sign);
 }
 
+function isVaried({ terms }: Polynomial): boolean {
+  return [...terms.values()].some(({ powers }) => {
+    return powers.some(([name]) => !name.startsWith("√") && isVariable(name));
+  });
+}
+
 function haveOneRatio(a: Polynomial, b: Polynomial, sign: "any" | 1 | -1): boolean {
-  if (a.terms.size !== b.terms.size || a.terms.size === 0) return a.terms.size === b.terms.size;
+  if (a.terms.size !== b.terms.size || !(isVaried(a) && isVaried(b))) return false;
   let ratio: readonly [bigint, bigint] | null = null;
   for (const [key, left] of a.terms) {
     const right = b.terms.get(key);

@@ -1,3 +1,4 @@
+import { essentialTokens } from "./answer-tokens.ts";
 import { splitChoice } from "./choice-label.ts";
 import { exactValue } from "./exact-value.ts";
 import { type Expression, printExpression } from "./expression.ts";
@@ -16,6 +17,8 @@ export interface Reading {
   readonly expression: Expression | null;
   /** The tokens without spaces: equal for answers that differ in looks alone. */
   readonly notation: string;
+  /** What is left when it is taken as words alone; null when it has none. */
+  readonly words: string | null;
   /** For people, and the same for all spellings of a number or a polynomial. */
   readonly normal: string;
 }
@@ -26,13 +29,40 @@ export function readAnswer(text: string): Reading {
   const normalized = normalize(text);
   const tokens = tokenize(normalized);
   const notation = tokens.map(printToken).join(" ");
-  const expression = clockTime(normalized) ?? choiceOf(tokens) ?? readTokens(tokens);
+  const expression =
+    clockTime(normalized) ?? basedOf(normalized) ?? choiceOf(tokens) ?? readTokens(tokens);
   if (expression === null) return unread(notation);
-  return { expression, notation, normal: normalForm(expression) };
+  return { expression, notation, words: wordsOf(tokens), normal: normalForm(expression) };
+}
+
+const punctuation = new Set([",", ";", ".", "!", "?", "{", "}", "'", '"']);
+const months =
+  /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/;
+
+/** The words of an answer that has any, without case, punctuation and articles; those of a date in one order. */
+function wordsOf(tokens: readonly Token[]): string | null {
+  if (!tokens.some(({ kind, text }) => kind === "word" && text.length > 1)) return null;
+  const words = tokens
+    .map((token) => printToken(token).toLowerCase())
+    .filter((word) => !(punctuation.has(word) || articles.has(word)));
+  const text = words.join(" ");
+  return months.test(text) ? words.sort((a, b) => (a < b ? -1 : 1)).join(" ") : text;
+}
+
+const articles = new Set(["a", "an", "the"]);
+
+/** Digits beyond 9 are letters: `3A7_{16}`. */
+function basedOf(normalized: string): Expression | null {
+  if (!normalized.includes("_") || normalized.length > limits.basedDigits) return null;
+  const plain = normalized.replace(/\\(?:text|mathrm|mbox)|[{}() ]/g, "");
+  const [, digits = "", base = ""] =
+    /^(\d[0-9A-Za-z]*|[A-Fa-f][0-9A-Za-z]*)_(\d{2})$/.exec(plain) ?? [];
+  return /[A-Za-z]/.test(digits) && Number(base) > 10 ? { kind: "based", digits, base } : null;
 }
 
 function readTokens(tokens: readonly Token[]): Expression | null {
-  return parse(tokens) ?? textOf(tokens);
+  const essential = essentialTokens(tokens);
+  return parse(essential) ?? textOf(essential);
 }
 
 function choiceOf(tokens: readonly Token[]): Expression | null {
@@ -44,7 +74,12 @@ function choiceOf(tokens: readonly Token[]): Expression | null {
 }
 
 function unread(notation: string): Reading {
-  return { expression: null, notation, normal: notation.slice(0, limits.answerLength) };
+  return {
+    expression: null,
+    notation,
+    words: null,
+    normal: notation.slice(0, limits.answerLength),
+  };
 }
 
 function printToken({ kind, text }: Token): string {

@@ -1,7 +1,8 @@
 import type { Expression, ExpressionOf } from "./expression.ts";
-import { negative, symbol } from "./expression.ts";
+import { negative, number, symbol } from "./expression.ts";
 import { isName } from "./names.ts";
 
+const zero: Expression = number({ numerator: 0n, denominator: 1n });
 const infinity = symbol("infinity");
 const minusInfinity = negative(infinity);
 
@@ -17,12 +18,17 @@ export function solutionParts(expression: Expression): readonly Expression[] | n
     case "list":
       return areOfOneName(expression.items) ? joined(expression.items) : null;
     case "symbol":
-      return expression.name === "mathbb R" ? [interval(minusInfinity, "<", infinity, "<")] : null;
+      return partsOfNumbers(expression.name);
     case "relation":
       return partsOfRelation(expression);
     default:
       return null;
   }
+}
+
+function partsOfNumbers(name: string): readonly Expression[] | null {
+  if (name === "mathbb R") return [interval(minusInfinity, "<", infinity, "<")];
+  return name === "mathbb R+" ? [interval(zero, "<", infinity, "<")] : null;
 }
 
 function joined(parts: readonly Expression[]): readonly Expression[] | null {
@@ -53,7 +59,7 @@ function partsOfRelation(relation: ExpressionOf<"relation">): readonly Expressio
   if (operator === "∈" && isName(left) && operators.length === 1) return solutionParts(middle);
   if (sides.length === 2) return partsOfSimple(left, operator, middle);
   if (sides.length !== 3 || right === undefined || second === undefined) return null;
-  if (middle.kind !== "symbol" || isGreater(operator) !== isGreater(second)) return null;
+  if (!isName(middle) || isGreater(operator) !== isGreater(second)) return null;
   if (!(isOrder(operator) && isOrder(second))) return null;
   return isGreater(operator)
     ? [interval(right, second, left, operator)]

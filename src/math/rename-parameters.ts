@@ -1,4 +1,5 @@
-import { contains, type Expression, mapParts, symbol } from "./expression.ts";
+import { contains, type Expression, symbol } from "./expression.ts";
+import { symbolsOf } from "./free-symbols.ts";
 import { replaceSymbol } from "./replace-symbol.ts";
 
 /**
@@ -13,6 +14,9 @@ function renameArguments(a: Expression, b: Expression): Expression | null {
   const left = definedArguments(a);
   const right = definedArguments(b);
   if (left === null || right === null || left.length !== right.length) return null;
+  // A letter that is free in the other answer would be caught: `f(z) = x` is not `f(x) = x`.
+  const used = symbolsOf(b);
+  if (left.some((name) => used.has(name) && !right.includes(name))) return null;
   // By way of names that no answer holds, so that `f(x,y)` and `f(y,x)` do not meet half way.
   const apart = right.reduce((changed, name, index) => {
     return replaceSymbol(changed, name, symbol(`argument ${index}`));
@@ -40,7 +44,7 @@ const counters = new Set(["k", "n", "m", "l", "j"]);
 function renameCounter(a: Expression, b: Expression): Expression | null {
   const left = counterOf(a);
   const right = counterOf(b);
-  if (left === null || right === null || left === right) return null;
+  if (left === null || right === null || left === right || symbolsOf(b).has(left)) return null;
   return isPeriodic(a) && isPeriodic(b) ? replaceSymbol(b, right, symbol(left)) : null;
 }
 
@@ -51,15 +55,4 @@ function counterOf(expression: Expression): string | null {
 
 function isPeriodic(expression: Expression): boolean {
   return symbolsOf(expression).has("pi") || contains(expression, "quantity");
-}
-
-function symbolsOf(expression: Expression): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (part: Expression): Expression => {
-    if (part.kind === "symbol") names.add(part.name);
-    else mapParts(part, visit);
-    return part;
-  };
-  visit(expression);
-  return names;
 }

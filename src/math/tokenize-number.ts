@@ -59,8 +59,14 @@ function isListed(groups: readonly string[]): boolean {
 
 /** Characters of a decimal point, bare or in braces; 0 where no digit follows. */
 function pointLength(text: string, index: number): number {
-  const length = text[index] === "." ? 1 : text.startsWith("{.}", index) ? 3 : 0;
+  const isBraced = text.startsWith("{.}", index) || isDecimalComma(text, index);
+  const length = text[index] === "." ? 1 : isBraced ? 3 : 0;
   return length > 0 && isDigit(text.charAt(index + length)) ? length : 0;
+}
+
+/** `2{,}5`: braces say that it separates no items, the digits behind it that it groups none. */
+function isDecimalComma(text: string, index: number): boolean {
+  return text.startsWith("{,}", index) && endOfDigits(text, index + 3) - index !== 6;
 }
 
 /** Where digits under a bar begin: they repeat for ever. */
