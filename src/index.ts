@@ -5,6 +5,7 @@ export type {
   Config,
   DatasetConfig,
   Endpoint,
+  GraderConfig,
   HubEnvironment,
   Model,
   Sampling,
@@ -23,11 +24,15 @@ export type {
 } from "./core/generation.ts";
 export type { JsonObject, JsonValue } from "./core/json.ts";
 export type { Manifest, RunRecord, RunStatus } from "./core/manifest.ts";
+export { defaultMathPolicies, type MathPolicies } from "./core/math-policies.ts";
 export type { Clock } from "./core/ports.ts";
 export type { Message, Sample } from "./core/sample.ts";
 export type { Outcome, ResultRow, Score } from "./core/score.ts";
 export { Secret } from "./core/secret.ts";
 export type { CellSummary, Interval, Metric, Summary, Warning } from "./core/summary.ts";
+export { type AnswerPair, gradePair, type PairVerdict } from "./grade/grade-pair.ts";
+export { type Equivalence, equivalent } from "./math/equivalent.ts";
+export { type ExtractedAnswer, type ExtractOptions, extractAnswer } from "./math/extract-answer.ts";
 export { type ReportFormat, reportFormats } from "./report/catalogue.ts";
 export { summaryLine, summaryTable } from "./report/terminal.ts";
 export type { Report } from "./report/view-model.ts";

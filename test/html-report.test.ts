@@ -200,8 +200,9 @@ test("a row opens everything known of its sample, with the answer marked where i
   for (const part of [
     "demo-1",
     "my-model · standard · demo · Prealgebra · level 1",
-    "exact-rational",
+    "Math equivalence by rule exact-rational",
     "both sides are the same number",
+    "normalized: 42 against 42",
     "my-model-q4",
     "2026-03-01 10:00:05 UTC",
     "ab".repeat(32),

@@ -87,6 +87,10 @@ test("the library exports these values", () => {
       "ProviderError",
       "Secret",
       "ThemisError",
+      "defaultMathPolicies",
+      "equivalent",
+      "extractAnswer",
+      "gradePair",
       "listRuns",
       "loadConfig",
       "openRun",
@@ -111,6 +115,6 @@ test("the library exports these types", () => {
     .map((name) => name.slice("type ".length))
     .toSorted((a, b) => (a < b ? -1 : 1));
   expect(types.join(" ")).toMatchInlineSnapshot(
-    `"Cell CellPreview CellStart CellSummary Clock Completion Config ConfigOverrides DatasetConfig Endpoint FinishReason Generation GenerationError GenerationRequest HubEnvironment Interval JsonObject JsonValue Manifest Message Metric Model Outcome Preview ProviderErrorClass QuickFlags Report ReportFormat ResultRow RunEffects RunEvent RunOutcome RunRecord RunStatus Sample Sampling Score SimulatedFault Simulation StoredRun Summary Usage Warning"`,
+    `"AnswerPair Cell CellPreview CellStart CellSummary Clock Completion Config ConfigOverrides DatasetConfig Endpoint Equivalence ExtractOptions ExtractedAnswer FinishReason Generation GenerationError GenerationRequest GraderConfig HubEnvironment Interval JsonObject JsonValue Manifest MathPolicies Message Metric Model Outcome PairVerdict Preview ProviderErrorClass QuickFlags Report ReportFormat ResultRow RunEffects RunEvent RunOutcome RunRecord RunStatus Sample Sampling Score SimulatedFault Simulation StoredRun Summary Usage Warning"`,
   );
 });

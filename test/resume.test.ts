@@ -8,7 +8,12 @@ import { answered, startChatEndpoint } from "./support/chat-endpoint.ts";
 import { runCli } from "./support/cli.ts";
 import { syntheticRows } from "./support/hub-emulator.ts";
 import { type RunConfigParts, writeRunConfig } from "./support/run-config.ts";
-import type { Reply, ScriptedRequest, ScriptedServer } from "./support/scripted-server.ts";
+import {
+  chatCompletion,
+  type Reply,
+  type ScriptedRequest,
+  type ScriptedServer,
+} from "./support/scripted-server.ts";
 import { makeTempDir, type TempDir } from "./support/temp-dir.ts";
 
 /** A storage folder and an endpoint, for one run after another. */
@@ -290,4 +295,95 @@ describe("a local dataset that was edited", () => {
     const { asked } = await bench.ask(await writeSums(bench, { problem: "What is $6 \\cdot 7$?" }));
     expect(asked).toBe(1);
   });
+});
+
+describe("other graders or options", () => {
+  const withGraders = (...graders: readonly unknown[]): RunConfigParts => ({
+    dataset: { name: "demo", kind: "demo", limit: 3, graders },
+  });
+  const metricsOf = ({ summary }: RunOutcome) =>
+    summary.total.metrics.map(({ name, scored, correct }) => ({ name, scored, correct }));
+
+  it("grade the stored answers again and ask nothing, there and back", async () => {
+    // Asked for are 31, $12.65 and 22.5 %.
+    const text = "In all it is \\boxed{12}. That is 31.";
+    await using bench = await openBench(() => ({ body: chatCompletion(text) }));
+    const first = await bench.ask(withGraders("math"));
+    expect(first.asked).toBe(3);
+    expect(metricsOf(first.outcome)).toEqual([{ name: "math", scored: 3, correct: 0 }]);
+
+    const others = [
+      { name: "regex", pattern: "That is (\\d+)" },
+      { name: "numeric", absolute_tolerance: 1 },
+      "contains",
+      "exact_match",
+      "multiple_choice",
+    ];
+    const second = await bench.ask(withGraders(...others));
+    expect(second.asked).toBe(0);
+    expect(metricsOf(second.outcome)).toEqual([
+      { name: "regex", scored: 3, correct: 1 },
+      { name: "numeric", scored: 3, correct: 1 },
+      { name: "contains", scored: 3, correct: 1 },
+      { name: "exact_match", scored: 3, correct: 0 },
+      { name: "multiple_choice", scored: 0, correct: 0 },
+    ]);
+    expect(rowsOf(bench)[0]?.scores.map(({ outcome }) => outcome)).toEqual([
+      "correct",
+      "incorrect",
+      "correct",
+      "incorrect",
+      "ungradable",
+    ]);
+
+    const third = await bench.ask(withGraders({ name: "numeric", absolute_tolerance: 50 }));
+    expect(third.asked).toBe(0);
+    expect(metricsOf(third.outcome)).toEqual([{ name: "numeric", scored: 3, correct: 3 }]);
+
+    const back = await bench.ask(withGraders("math"));
+    expect(back.asked).toBe(0);
+    expect(back.outcome.summary).toEqual(first.outcome.summary);
+  });
+
+  it("that are only the order of the same, or defaults written out, change no score", async () => {
+    await using bench = await openBench();
+    await bench.ask();
+    const before = scoresIn(bench);
+    const { asked } = await bench.ask(
+      withGraders("exact_match", { name: "math", percent: "either", rounded_digits: 6 }),
+    );
+    expect(asked).toBe(0);
+    expect(scoresIn(bench)).toEqual(before);
+  });
+
+  it("of two datasets judge one answer each by their own options", async () => {
+    await using bench = await openBench(() => ({ body: chatCompletion("\\boxed{50\\%}") }));
+    await writeFile(bench.dir.file("half.jsonl"), '{"problem": "A half?", "answer": "1/2"}\n');
+    const half = { kind: "math500_local", data_dir: bench.dir.file("half.jsonl") };
+    const { outcome, asked } = await bench.ask({
+      top: {
+        datasets: [
+          { ...half, name: "any", graders: ["math"] },
+          { ...half, name: "strict", graders: [{ name: "math", percent: "written" }] },
+        ],
+      },
+    });
+    expect(asked).toBe(1);
+    expect(outcome.summary.cells.map(({ outcomes }) => outcomes.correct)).toEqual([1, 0]);
+    using stored = openRun(bench.dir.file("store"), "test");
+    expect(stored.manifest.datasets.map(({ graders }) => graders)).toEqual([
+      [{ name: "math", label: "Math equivalence", version: "2" }],
+      [{ name: "math", label: "Math equivalence", version: "2+percent=written" }],
+    ]);
+  });
+
+  function rowsOf({ dir }: Bench) {
+    using stored = openRun(dir.file("store"), "test");
+    return [...stored.rows()];
+  }
+
+  function scoresIn({ dir }: Bench) {
+    using database = new DatabaseSync(dir.file("store", "themis.sqlite"), { readOnly: true });
+    return database.prepare("SELECT grader, version, score FROM scores ORDER BY 1, 2, 3").all();
+  }
 });

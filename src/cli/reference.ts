@@ -11,7 +11,7 @@ export function cliReference(program: Command): string {
     "<!-- Generated from src/cli/program.ts by `npm run generate`. -->",
     "",
     "Results go to standard output, progress and notes to standard error. Exit codes: 0 done; 1 done, but some requests failed; 2 a usage or config error; 3 an",
-    "endpoint, dataset or store that cannot be used; 130 interrupted.",
+    "endpoint, dataset or store that cannot be used; 4 a gate that was asked for has failed; 130 interrupted.",
     ...commands.map(section),
     "",
   ].join("\n");

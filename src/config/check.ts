@@ -3,10 +3,11 @@ import type { ConfigFile } from "./config-file.ts";
 import type { Environment } from "./environment.ts";
 import { expandConfig } from "./expand.ts";
 import { isJsonObject, type JsonPath, valueAt } from "./json-path.ts";
-import { type ConfigSource, shownName } from "./origin.ts";
+import { type ConfigSource, shownName, subject } from "./origin.ts";
 import { type Problem, throwProblems } from "./problem.ts";
 import { type ConfigCatalogue, configSchema } from "./schema.ts";
 import { issuePath, schemaProblems } from "./schema-problems.ts";
+import { unfoldUnion } from "./unfold-union.ts";
 
 /** What a config is checked against. */
 export interface ConfigContext {
@@ -20,15 +21,16 @@ export function checkConfig(source: ConfigSource, context: ConfigContext): Confi
   const schema = configSchema(context.catalogue);
   const result = schema.safeParse(value);
   const failed = new Set(failures.map(({ path }) => JSON.stringify(path)));
-  const issues = (result.error?.issues ?? []).filter(
-    (issue) => !failed.has(JSON.stringify(issuePath(issue))),
-  );
+  const issues = (result.error?.issues ?? [])
+    .flatMap((issue) => unfoldUnion(issue, value))
+    .filter((issue) => !failed.has(JSON.stringify(issuePath(issue))));
   const problems = [
     ...source.problems,
     ...failures.map(({ problem }) => problem),
     ...issues.flatMap((issue) => schemaProblems(issue, { source, value, schema })),
     ...repeatedNames(value, source),
     ...doubledParameters(value, source),
+    ...repeatedGraders(value, source),
   ];
   if (!result.success || problems.length > 0) throwProblems(problems);
   return result.data;
@@ -67,6 +69,26 @@ function doubledParameters(value: JsonValue, source: ConfigSource): Problem[] {
         hint: "remove it from `extra_body`",
         ...source.origin.place([...path, "extra_body", key], "key"),
       }));
+  });
+}
+
+/** A score is known by its grader's name. */
+function repeatedGraders(value: JsonValue, source: ConfigSource): Problem[] {
+  return entriesOf(value, "datasets").flatMap(([path, dataset]) => {
+    const { graders } = dataset;
+    if (!Array.isArray(graders)) return [];
+    const names = graders.map((entry) => (isJsonObject(entry) ? entry["name"] : entry));
+    return names.flatMap((name, index) =>
+      typeof name !== "string" || names.indexOf(name) === index
+        ? []
+        : [
+            {
+              message: `\`graders\` of ${subject(source.value, path, source.origin)} names \`${shownName(name)}\` twice`,
+              hint: "remove one of the two: a dataset has one of each name",
+              ...source.origin.place([...path, "graders", index], "value"),
+            },
+          ],
+    );
   });
 }
 

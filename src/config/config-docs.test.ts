@@ -8,6 +8,7 @@ import { parseConfig } from "./load.ts";
 const catalogue = {
   datasetKinds: ["demo", "math500_hf"],
   providers: ["openai-compatible", "simulated"],
+  patternFault: () => null,
 };
 
 interface Field {
@@ -30,6 +31,7 @@ function fields(schema: JsonValue): Field[] {
     ...own.flatMap(([, member]) => fields(member)),
     ...fields(schema["items"] ?? null),
     ...fields(schema["oneOf"] ?? null),
+    ...fields(schema["anyOf"] ?? null),
   ];
 }
 
@@ -69,6 +71,10 @@ test("the reference page holds a row for every field", () => {
   for (const { name } of fields(configJsonSchema(catalogue))) {
     expect(page).toContain(`\n| \`${name}\` | `);
   }
+  expect(page).toContain(
+    "| `relative_tolerance` | `numeric` | number from 0 to 1 | `0.000001` | The same as a share",
+  );
+  expect(page).toContain("| `pattern` | `regex` | string | required | ");
   expect(page).toContain("| `temperature` | number from 0 to 2 | not sent | ");
   expect(page).toContain("| `timeout` | number above 0, up to 86400 | `30` | ");
   expect(page).toContain("| `provider` | `openai-compatible`, `simulated` | ");

@@ -35,6 +35,7 @@ export function configReference(catalogue: ConfigCatalogue): string {
       "Filters come first, then shuffling, then `limit`.",
       asObject(valueAt(schema, ["properties", "datasets", "items"])),
     ),
+    gradersSection(graderSchemas(schema)),
     environment,
     secrets,
   ];
@@ -112,6 +113,51 @@ function section(
   return [`## ${title}`, text, table.join("\n")].filter((part) => part !== "").join("\n\n");
 }
 
+/** The graders of a dataset, and the options of each. */
+function gradersSection(graders: readonly JsonObject[]): string {
+  const named = graders.map((grader) => ({
+    name: String(grader["title"]),
+    description: String(grader["description"]),
+    required: Array.isArray(grader["required"]) ? grader["required"] : [],
+    options: Object.entries(asObject(grader["properties"])).filter(([name]) => name !== "name"),
+  }));
+  const options = named.flatMap(({ name: grader, required, options: own }) =>
+    own.map(([name, member]) => {
+      const field = asObject(member);
+      const standard = required.includes(name) ? "required" : JSON.stringify(field["default"]);
+      return row([
+        code(name),
+        code(grader),
+        typeText(field),
+        standard === "required" ? standard : code(standard),
+        meaning(field),
+      ]);
+    }),
+  );
+  return [
+    "## `graders` of a dataset",
+    `Each entry is a name, or an object with the \`name\` and options. The first one decides each outcome; the others are shown beside it. Other graders or options
+grade the stored answers again and ask nothing. How to choose: [guide](guide.md#graders).`,
+    [
+      row(["`name`", "What it does"]),
+      row(["---", "---"]),
+      ...named.map(({ name, description }) => row([code(name), description])),
+    ].join("\n"),
+    [
+      row(["Option", "Grader", "Type", "Default", "Meaning"]),
+      row(["---", "---", "---", "---", "---"]),
+      ...options,
+    ].join("\n"),
+  ].join("\n\n");
+}
+
+function graderSchemas(schema: JsonObject): readonly JsonObject[] {
+  const entry = ["properties", "datasets", "items", "properties", "graders", "items", "anyOf"];
+  const kinds = valueAt(schema, entry);
+  const objects = (Array.isArray(kinds) ? kinds : []).map(asObject);
+  return objects.flatMap(({ oneOf }) => (Array.isArray(oneOf) ? oneOf.map(asObject) : []));
+}
+
 function meaning(field: JsonObject): string {
   const description = String(field["description"] ?? "");
   const examples = field["examples"];
@@ -133,7 +179,8 @@ function typeText(field: JsonObject): string {
   if (isEntries(field)) return field["type"] === "array" ? "array of objects" : "object";
   const choices = field["enum"] ?? (field["const"] === undefined ? undefined : [field["const"]]);
   if (Array.isArray(choices)) return choices.map((choice) => code(String(choice))).join(", ");
-  const { anyOf } = field;
+  const { anyOf, oneOf } = field;
+  if (Array.isArray(oneOf)) return "object";
   if (Array.isArray(anyOf)) return anyOf.map((option) => typeText(asObject(option))).join(" or ");
   switch (field["type"]) {
     case "array":

@@ -1,4 +1,6 @@
+import type { GraderName } from "../core/config.ts";
 import type { JsonObject } from "../core/json.ts";
+import type { MathPolicies } from "../core/math-policies.ts";
 
 /** Every fault of a simulated model, as configs spell them. */
 export const faultNames: readonly [
@@ -91,4 +93,32 @@ export interface DatasetEntry {
   readonly revision?: string | undefined;
   readonly prompt?: string | undefined;
   readonly system_prompt?: string | undefined;
+  readonly graders?: readonly GraderEntry[] | undefined;
 }
+
+/** One entry of `graders`: a name, or one with options. */
+export type GraderEntry = GraderName | GraderOptions;
+
+/** A grader with its options. */
+export type GraderOptions =
+  | {
+      readonly name: "math";
+      readonly percent: MathPolicies["percent"];
+      readonly rounded_digits: number;
+      readonly units: MathPolicies["units"];
+      readonly list_order: MathPolicies["listOrder"];
+      readonly parameter_names: MathPolicies["parameterNames"];
+    }
+  | { readonly name: "multiple_choice" }
+  | {
+      readonly name: "numeric";
+      readonly absolute_tolerance: number;
+      readonly relative_tolerance: number;
+    }
+  | { readonly name: "exact_match"; readonly case_sensitive: boolean }
+  | {
+      readonly name: "contains";
+      readonly case_sensitive: boolean;
+      readonly whole_words: boolean;
+    }
+  | { readonly name: "regex"; readonly pattern: string; readonly flags: string };

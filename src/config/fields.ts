@@ -79,6 +79,18 @@ export function stopTexts(): z.ZodType<string | string[]> {
   return z.union([one, z.array(one, { error }).min(1, { error }).max(16, { error })], { error });
 }
 
+/** One of some words. */
+export function choice<const Words extends readonly [string, ...string[]]>(
+  ...words: Words
+): z.ZodEnum<{ [Word in Words[number]]: Word }> {
+  return z.enum(words, { error: `must be one of ${list(words)}` });
+}
+
+/** Yes or no. */
+export function flag(): z.ZodBoolean {
+  return z.boolean({ error: "must be true or false" });
+}
+
 /** Words for a message, in backticks. */
 export function list(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(", ");

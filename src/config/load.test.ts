@@ -11,6 +11,7 @@ import type { ConfigOverrides } from "./override.ts";
 const catalogue = {
   datasetKinds: ["demo", "math500_hf", "math500_local"],
   providers: ["openai-compatible", "simulated"],
+  patternFault: () => null,
 };
 
 interface ParseOptions {
@@ -191,6 +192,7 @@ describe("the configs of the user document", () => {
           revision: null,
           prompt: null,
           systemPrompt: null,
+          graders: null,
         },
       ],
     });
@@ -358,6 +360,7 @@ describe("what a config may hold", () => {
         revision: "main",
         prompt: "{problem}?",
         systemPrompt: null,
+        graders: null,
       },
     ]);
     expect(models[0]?.endpoint).toMatchObject({

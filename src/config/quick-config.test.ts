@@ -15,6 +15,7 @@ function quick(
   const catalogue = {
     datasetKinds: ["demo", "math500_hf", "math500_local"],
     providers: ["openai-compatible", "simulated"],
+    patternFault: () => null,
   };
   return quickConfig(flags, { catalogue, environment, overrides });
 }

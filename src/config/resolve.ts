@@ -1,4 +1,12 @@
-import type { Config, DatasetConfig, Endpoint, Model, Sampling } from "../core/config.ts";
+import type {
+  Config,
+  DatasetConfig,
+  Endpoint,
+  GraderConfig,
+  Model,
+  Sampling,
+} from "../core/config.ts";
+import { defaultGraders } from "../core/default-graders.ts";
 import { ThemisError } from "../core/errors.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
 import { Secret } from "../core/secret.ts";
@@ -7,6 +15,8 @@ import type {
   ConfigFile,
   DatasetEntry,
   EndpointOptions,
+  GraderEntry,
+  GraderOptions,
   ModelEntry,
   SamplingEntry,
   SimulatedFaultName,
@@ -185,7 +195,49 @@ function toDataset(entry: DatasetEntry, file: ConfigFile): DatasetConfig {
     prompt: entry.prompt ?? file.prompt ?? null,
     // Empty is how a dataset says that the top level's does not hold for it.
     systemPrompt: (entry.system_prompt ?? file.system_prompt) || null,
+    graders: entry.graders?.map(toGrader) ?? null,
   };
+}
+
+function toGrader(entry: GraderEntry): GraderConfig {
+  if (typeof entry !== "string") return withOptions(entry);
+  // The check lets no pattern be left out.
+  if (entry === "regex") throw new Error("`regex` has no default");
+  return defaultGraders[entry];
+}
+
+function withOptions(entry: GraderOptions): GraderConfig {
+  switch (entry.name) {
+    case "math":
+      return {
+        name: "math",
+        policies: {
+          percent: entry.percent,
+          roundedDigits: entry.rounded_digits,
+          units: entry.units,
+          listOrder: entry.list_order,
+          parameterNames: entry.parameter_names,
+        },
+      };
+    case "multiple_choice":
+      return { name: "multiple_choice" };
+    case "numeric":
+      return {
+        name: "numeric",
+        absoluteTolerance: entry.absolute_tolerance,
+        relativeTolerance: entry.relative_tolerance,
+      };
+    case "exact_match":
+      return { name: "exact_match", isCaseSensitive: entry.case_sensitive };
+    case "contains":
+      return {
+        name: "contains",
+        isCaseSensitive: entry.case_sensitive,
+        isWholeWords: entry.whole_words,
+      };
+    case "regex":
+      return { name: "regex", pattern: entry.pattern, flags: entry.flags };
+  }
 }
 
 /** The values as written, but for secrets that were written out. */

@@ -29,7 +29,7 @@ function settle(schema: z.ZodType, value: JsonValue | undefined): z.ZodType {
   ) {
     return settle(schema.unwrap() as z.ZodType, value);
   }
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return settlePlain(schema, value);
   const { discriminator } = schema.def;
   const wanted = isJsonObject(value) ? value[discriminator] : undefined;
   const branches = schema.options as readonly z.ZodType[];
@@ -37,6 +37,13 @@ function settle(schema: z.ZodType, value: JsonValue | undefined): z.ZodType {
     branch instanceof z.ZodObject &&
     (branch.shape[discriminator] as z.ZodType).safeParse(wanted).success;
   return branches.find(accepts) ?? branches[0] ?? schema;
+}
+
+/** Of a union of a name and an object, the branch of the value's own kind. */
+function settlePlain(schema: z.ZodType, value: JsonValue | undefined): z.ZodType {
+  if (!(schema instanceof z.ZodUnion) || value === undefined || !isJsonObject(value)) return schema;
+  const branches = (schema.options as readonly z.ZodType[]).map((branch) => settle(branch, value));
+  return branches.find((branch) => branch instanceof z.ZodObject) ?? schema;
 }
 
 /** The keys an object may have at a path; none where no object belongs. */

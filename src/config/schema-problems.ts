@@ -144,6 +144,11 @@ const homes: readonly { readonly root: JsonValue; readonly at: JsonPath; readonl
     { root: {}, at: ["samplings", 0], name: "in an entry of `samplings`" },
     { root: {}, at: ["datasets", 0], name: "in an entry of `datasets`" },
     { root: {}, at: ["models", 0], name: "in an entry of `models`" },
+    ...["math", "numeric", "contains", "regex"].map((name) => ({
+      root: { datasets: [{ graders: [{ name }] }] },
+      at: ["datasets", 0, "graders", 0],
+      name: `in an entry of \`graders\` with the name \`${name}\``,
+    })),
     { root: {}, at: [], name: "at the top level" },
   ];
 

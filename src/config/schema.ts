@@ -15,6 +15,7 @@ import {
   stopTexts,
   text,
 } from "./fields.ts";
+import { graderEntry } from "./grader-entry.ts";
 import { headers, headerText } from "./headers.ts";
 import { runIdPattern } from "./run-id.ts";
 
@@ -22,6 +23,8 @@ import { runIdPattern } from "./run-id.ts";
 export interface ConfigCatalogue {
   readonly datasetKinds: readonly string[];
   readonly providers: readonly string[];
+  /** What is wrong with a pattern, as a predicate (`must be …`); null where nothing is. */
+  readonly patternFault: (pattern: string) => string | null;
 }
 
 /** The provider of a model that names none. */
@@ -354,6 +357,13 @@ function datasetEntry(catalogue: ConfigCatalogue) {
           .optional(),
         prompt: promptTemplate().optional(),
         system_prompt: systemPromptTemplate().optional(),
+        graders: entries(graderEntry(catalogue.patternFault))
+          .meta({
+            description:
+              "Who judges the answers, the deciding one first: names, or objects with options, see below. When absent, those of the kind.",
+            examples: [["math", { name: "numeric", relative_tolerance: 0.01 }]],
+          })
+          .optional(),
       },
       { error: "must be an object" },
     )

@@ -1,4 +1,5 @@
 import type { JsonObject } from "./json.ts";
+import type { MathPolicies } from "./math-policies.ts";
 import type { Secret } from "./secret.ts";
 
 /** A checked config: what every stage reads. Durations are in milliseconds; `null` is "not given". */
@@ -103,7 +104,38 @@ export interface DatasetConfig {
   /** Template with `{problem}` and any sample field; null: the kind's default. */
   readonly prompt: string | null;
   readonly systemPrompt: string | null;
+  /** Who judges its answers, the deciding one first, each name once; null: those of the kind. */
+  readonly graders: readonly GraderConfig[] | null;
 }
+
+/** A grader by its name, with all that changes its verdicts. */
+export type GraderConfig =
+  | { readonly name: "math"; readonly policies: MathPolicies }
+  | { readonly name: "multiple_choice" }
+  | {
+      readonly name: "numeric";
+      /** How far the answer may be from the target; the larger of the two tolerances counts. */
+      readonly absoluteTolerance: number;
+      /** The same as a share of the target's size. */
+      readonly relativeTolerance: number;
+    }
+  | { readonly name: "exact_match"; readonly isCaseSensitive: boolean }
+  | {
+      readonly name: "contains";
+      readonly isCaseSensitive: boolean;
+      /** Whether `12` is not to be found in `512`, nor `cat` in `concatenate`. */
+      readonly isWholeWords: boolean;
+    }
+  | {
+      readonly name: "regex";
+      /** In the syntax of RE2. */
+      readonly pattern: string;
+      /** Any of `i`, `m` and `s`, each once. */
+      readonly flags: string;
+    };
+
+/** What a config calls a grader. */
+export type GraderName = GraderConfig["name"];
 
 /** One square of the grid, by its three names. */
 export interface Cell {

@@ -70,10 +70,16 @@ export interface Grader {
   readonly name: string;
   /** As summaries print it: `Math equivalence`. */
   readonly label: string;
-  /** Raised whenever a verdict could change; stored scores of another version are graded again. */
+  /** Changes whenever a verdict could, options included: `2+percent=value`. Stored scores of another version are graded again. */
   readonly version: string;
   /** Throws only on a defect; the score is then `ungradable`. `sample.target` is not empty. */
-  grade(completion: Completion, sample: Sample): Verdict;
+  grade(completion: Completion, sample: Sample): Verdict | Ungradable;
+}
+
+/** What a grader says when the sample has no target that it could compare with. */
+export interface Ungradable {
+  readonly verdict: "ungradable";
+  readonly explanation: string;
 }
 
 /** Whether an outcome counts in accuracy. */

@@ -1,4 +1,4 @@
-import type { DatasetConfig, HubEnvironment } from "../core/config.ts";
+import type { DatasetConfig, GraderName, HubEnvironment } from "../core/config.ts";
 import type { Dataset } from "../core/sample.ts";
 
 /** A kind of dataset that configs may name, with what people read about it. */
@@ -16,8 +16,8 @@ export interface DatasetKind {
   readonly needsDataDir: boolean;
   /** Template with `{problem}`. */
   readonly defaultPrompt: string;
-  /** Names of graders, the deciding one first. */
-  readonly graders: readonly string[];
+  /** Graders for configs that name none, the deciding one first; each with the options it has by default. */
+  readonly graders: readonly Exclude<GraderName, "regex">[];
   /** Fetches and checks all samples; every trouble with them is thrown here, as `ThemisError`, before any is handed over. */
   readonly open: (config: DatasetConfig, effects: DatasetEffects) => Promise<Dataset>;
 }

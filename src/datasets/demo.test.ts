@@ -23,6 +23,7 @@ function config(changes: Partial<DatasetConfig> = {}): DatasetConfig {
     revision: null,
     prompt: null,
     systemPrompt: null,
+    graders: null,
     ...changes,
   };
 }

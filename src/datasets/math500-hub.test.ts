@@ -53,6 +53,7 @@ const config: DatasetConfig = {
   revision: null,
   prompt: null,
   systemPrompt: null,
+  graders: null,
 };
 
 async function setUp(options: Partial<HubEmulatorOptions> = {}): Promise<Scene> {

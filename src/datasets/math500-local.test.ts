@@ -40,6 +40,7 @@ function open(
     revision: null,
     prompt: null,
     systemPrompt: null,
+    graders: null,
     ...changes,
   };
   return math500Local.open(config, {

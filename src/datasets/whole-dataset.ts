@@ -13,5 +13,6 @@ export function wholeDataset(kind: string, dataDir: string | null): DatasetConfi
     revision: null,
     prompt: null,
     systemPrompt: null,
+    graders: null,
   };
 }

@@ -1,22 +1,26 @@
-import { ThemisError } from "../core/errors.ts";
-import { nearest } from "../core/nearest.ts";
+import type { GraderConfig } from "../core/config.ts";
 import type { Grader } from "../core/score.ts";
+import { contains } from "./contains.ts";
 import { exactMatch } from "./exact-match.ts";
 import { mathAnswer } from "./math-answer.ts";
+import { multipleChoice } from "./multiple-choice.ts";
+import { numeric } from "./numeric.ts";
+import { regex } from "./regex.ts";
 
-/** Every grader that a config can name. */
-export const graders: readonly Grader[] = [mathAnswer, exactMatch];
-
-/** The grader of a name; throws `ThemisError` with the nearest names for one that does not exist. */
-export function findGrader(name: string): Grader {
-  const found = graders.find((grader) => grader.name === name);
-  if (found !== undefined) return found;
-  const names = graders.map((grader) => grader.name);
-  const [closest] = nearest(name, names, 1);
-  throw new ThemisError("config", `unknown grader \`${name}\``, {
-    hint:
-      closest === undefined
-        ? `use one of ${names.map((known) => `\`${known}\``).join(", ")}`
-        : `did you mean \`${closest}\`?`,
-  });
+/** The grader that a config asks for; throws for a pattern that `patternFault` finds fault with. */
+export function createGrader(config: GraderConfig): Grader {
+  switch (config.name) {
+    case "math":
+      return mathAnswer(config);
+    case "multiple_choice":
+      return multipleChoice();
+    case "numeric":
+      return numeric(config);
+    case "exact_match":
+      return exactMatch(config);
+    case "contains":
+      return contains(config);
+    case "regex":
+      return regex(config);
+  }
 }

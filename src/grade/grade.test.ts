@@ -1,29 +1,19 @@
 import { describe, expect, test } from "vitest";
+import { completionOf, sampleOf } from "../../test/support/graded-text.ts";
+import type { GraderConfig } from "../core/config.ts";
+import { defaultGraders } from "../core/default-graders.ts";
 import type { Completion } from "../core/generation.ts";
+import { defaultMathPolicies, type MathPolicies } from "../core/math-policies.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Grader } from "../core/score.ts";
-import { findGrader, graders } from "./catalogue.ts";
-import { exactMatch } from "./exact-match.ts";
+import { createGrader } from "./catalogue.ts";
 import { gradeCompletion } from "./grade.ts";
-import { mathAnswer } from "./math-answer.ts";
 
-function completion(text: string, parts: Partial<Completion> = {}): Completion {
-  return {
-    text,
-    reasoning: null,
-    refusal: null,
-    finishReason: "stop",
-    rawFinishReason: "stop",
-    usage: { inputTokens: null, outputTokens: null, reasoningTokens: null },
-    servedModel: null,
-    systemFingerprint: null,
-    ...parts,
-  };
-}
-
-function sample(...target: string[]): Sample {
-  return { id: "s1", input: "How much?", target, metadata: {} };
-}
+const math = createGrader(defaultGraders.math);
+const exact = createGrader(defaultGraders.exact_match);
+const graders = [math, exact];
+const completion = completionOf;
+const sample = (...target: string[]): Sample => sampleOf(target);
 
 test("a decimal equal to the fraction is correct, and says why", () => {
   const text = "So it is $\\boxed{0.5}$.";
@@ -31,7 +21,7 @@ test("a decimal equal to the fraction is correct, and says why", () => {
     {
       status: "scored",
       grader: "math",
-      version: "1",
+      version: "2",
       outcome: "correct",
       value: 1,
       answer: "0.5",
@@ -45,7 +35,7 @@ test("a decimal equal to the fraction is correct, and says why", () => {
     {
       status: "scored",
       grader: "exact_match",
-      version: "1",
+      version: "2",
       outcome: "incorrect",
       value: 0,
       answer: "0.5",
@@ -125,7 +115,7 @@ describe("each completion has one outcome", () => {
     ["a sample without a target", completion("\\boxed{5}"), sample(), "ungradable", null],
   ];
   test.each(rows)("%s", (_, text, problem, outcome, value) => {
-    const [score] = gradeCompletion(text, problem, [mathAnswer]);
+    const [score] = gradeCompletion(text, problem, [math]);
     expect(score?.outcome).toBe(outcome);
     expect(score?.status === "scored" ? score.value : null).toBe(value);
   });
@@ -133,14 +123,14 @@ describe("each completion has one outcome", () => {
 
 test("a grader that breaks costs its own score alone", () => {
   const broken: Grader = {
-    ...mathAnswer,
+    ...math,
     name: "broken",
     version: "7",
     grade: () => {
       throw new Error("no such thing");
     },
   };
-  const scores = gradeCompletion(completion("\\boxed{5}"), sample("5"), [broken, exactMatch]);
+  const scores = gradeCompletion(completion("\\boxed{5}"), sample("5"), [broken, exact]);
   expect(scores[0]).toEqual({
     status: "unscored",
     grader: "broken",
@@ -154,29 +144,97 @@ test("a grader that breaks costs its own score alone", () => {
 test("exact match takes the whole text where no answer is found, without reasoning, ignoring case", () => {
   const text = "<think>hm</think> Nobody in this place has ever known anything about such a thing ";
   const target = "nobody in this place has ever known anything about such a THING";
-  const [score] = gradeCompletion(completion(text), sample(target), [exactMatch]);
+  const [score] = gradeCompletion(completion(text), sample(target), [exact]);
   expect(score?.outcome).toBe("correct");
   expect(score?.status === "scored" && score.span).toEqual({ start: 18, end: text.length - 1 });
 });
 
 test("a long answer is cut in the explanation", () => {
-  const [score] = gradeCompletion(completion(`\\boxed{${"9".repeat(5_000)}}`), sample("5"), [
-    mathAnswer,
-  ]);
+  const [score] = gradeCompletion(completion(`\\boxed{${"9".repeat(5_000)}}`), sample("5"), [math]);
   expect(score?.explanation.length).toBeLessThan(300);
 });
 
-test("a grader is found by its name, and an unknown name gets advice", () => {
-  expect(findGrader("math")).toBe(mathAnswer);
-  expect(findGrader("exact_match")).toBe(exactMatch);
-  const advice: readonly (readonly [string, string])[] = [
-    ["maths", "did you mean `math`?"],
-    ["exactmatch", "did you mean `exact_match`?"],
-    ["zzzzzzzzzzzz", "use one of `math`, `exact_match`"],
+test("a sample whose target a grader cannot use is ungradable by it, whatever the answer", () => {
+  const numeric = createGrader(defaultGraders.numeric);
+  const [score, other] = gradeCompletion(completion("\\boxed{5}"), sample("a few"), [
+    numeric,
+    exact,
+  ]);
+  expect(score).toEqual({
+    status: "unscored",
+    grader: "numeric",
+    version: "1",
+    outcome: "ungradable",
+    explanation: "The reference `a few` is no number.",
+  });
+  expect(other?.outcome).toBe("incorrect");
+});
+
+test("every grader has a name of its own, a label for people, and a version", () => {
+  const all = [
+    ...Object.values(defaultGraders),
+    { name: "regex", pattern: "x", flags: "" } as const,
+  ].map((config) => ({ ...createGrader(config), config }));
+  expect(all.map(({ name }) => name)).toEqual(all.map(({ config }) => config.name));
+  expect(new Set(all.map(({ label }) => label)).size).toBe(all.length);
+  expect(all.map(({ version }) => version)).toEqual(["2", "1", "1", "2", "1", expect.any(String)]);
+});
+
+test("options that change verdicts change the version, defaults written out do not", () => {
+  const versions = (...configs: GraderConfig[]): string[] =>
+    configs.map((config) => createGrader(config).version);
+  const policies = defaultMathPolicies;
+  expect(
+    versions(
+      { name: "math", policies: { ...policies } },
+      { name: "math", policies: { ...policies, percent: "value" } },
+      { name: "math", policies: { ...policies, units: "required", roundedDigits: 0 } },
+      { name: "numeric", absoluteTolerance: 0, relativeTolerance: 0.000001 },
+      { name: "numeric", absoluteTolerance: 0.5, relativeTolerance: 0 },
+      { name: "exact_match", isCaseSensitive: true },
+      { name: "contains", isCaseSensitive: true, isWholeWords: false },
+    ),
+  ).toEqual([
+    "2",
+    "2+percent=value",
+    "2+rounded_digits=0+units=required",
+    "1",
+    "1+absolute_tolerance=0.5+relative_tolerance=0",
+    "2+case_sensitive=true",
+    "1+case_sensitive=true+whole_words=false",
+  ]);
+  const [plain, marked, markedAgain, other] = versions(
+    { name: "regex", pattern: "a+", flags: "" },
+    { name: "regex", pattern: "a+", flags: "si" },
+    { name: "regex", pattern: "a+", flags: "is" },
+    { name: "regex", pattern: "b+", flags: "" },
+  );
+  expect(plain).toMatch(/^1\+pattern=[0-9a-f]{16}$/);
+  expect(marked).toBe(`1+flags=is+${plain?.slice(2)}`);
+  expect(markedAgain).toBe(marked);
+  expect(other).not.toBe(plain);
+});
+
+test("the policies of the math grader decide", () => {
+  const rows: readonly (readonly [Partial<MathPolicies>, string, string, string])[] = [
+    [{}, "50\\%", "1/2", "correct"],
+    [{ percent: "written" }, "50\\%", "1/2", "incorrect"],
+    [{}, "0.333333", "1/3", "correct"],
+    [{ roundedDigits: 0 }, "0.333333", "1/3", "incorrect"],
+    [{}, "2, 1", "1, 2", "correct"],
+    [{ listOrder: "kept" }, "2, 1", "1, 2", "incorrect"],
   ];
-  for (const [name, hint] of advice) {
-    expect(() => findGrader(name)).toThrow(
-      expect.objectContaining({ code: "config", message: `unknown grader \`${name}\``, hint }),
-    );
+  for (const [change, answer, target, outcome] of rows) {
+    const grader = createGrader({ name: "math", policies: { ...defaultMathPolicies, ...change } });
+    const [score] = gradeCompletion(completion(`\\boxed{${answer}}`), sample(target), [grader]);
+    expect(score?.outcome, `${JSON.stringify(change)} ${answer}`).toBe(outcome);
   }
+});
+
+test("exact match minds case where it is told to", () => {
+  const strict = createGrader({ name: "exact_match", isCaseSensitive: true });
+  const outcomes = ["\\boxed{East}", "\\boxed{east}"].map(
+    (text) => gradeCompletion(completion(text), sample("East"), [strict])[0]?.outcome,
+  );
+  expect(outcomes).toEqual(["correct", "incorrect"]);
 });

@@ -1,6 +1,6 @@
 import type { Completion } from "../core/generation.ts";
 import type { Sample } from "../core/sample.ts";
-import type { Grader, Score, Verdict } from "../core/score.ts";
+import type { Grader, Score, Ungradable, Verdict } from "../core/score.ts";
 
 /**
  * Judges a completion by each grader, in their order. Refused, filtered and ungradable completions are unscored; a text that was cut off before a
@@ -21,7 +21,7 @@ function gradeBy(grader: Grader, completion: Completion, sample: Sample): Score 
   if (sample.target.length === 0) {
     return unscored(grader, "ungradable", "The sample has no target to grade against.");
   }
-  let verdict: Verdict;
+  let verdict: Verdict | Ungradable;
   try {
     verdict = grader.grade(completion, sample);
   } catch (error) {
@@ -29,6 +29,7 @@ function gradeBy(grader: Grader, completion: Completion, sample: Sample): Score 
     const reason = error instanceof Error ? error.message : String(error);
     return unscored(grader, "ungradable", `The grader broke: ${reason}`);
   }
+  if (verdict.verdict === "ungradable") return unscored(grader, "ungradable", verdict.explanation);
   if (!verdict.isMarked && completion.finishReason === "content-filter") {
     return unscored(grader, "filtered", "The service cut the answer off with its content filter.");
   }

@@ -1,34 +1,49 @@
-import type { Completion } from "../core/generation.ts";
-import type { Sample } from "../core/sample.ts";
+import type { GraderConfig } from "../core/config.ts";
+import { defaultMathPolicies, type MathPolicies } from "../core/math-policies.ts";
 import type { Grader, Verdict } from "../core/score.ts";
 import { type Equivalence, equivalent } from "../math/equivalent.ts";
-import { extractAnswer } from "../math/extract-answer.ts";
+import type { ExtractedAnswer } from "../math/extract-answer.ts";
+import { explained } from "./explained.ts";
+import { findAnswer } from "./find-answer.ts";
 import { noAnswer } from "./no-answer.ts";
-import { quote } from "./quote.ts";
+import { versionWith } from "./version-with.ts";
 
 /** Finds the answer in the text and compares it with each target as mathematics. */
-export const mathAnswer: Grader = {
-  name: "math",
-  label: "Math equivalence",
-  version: "1",
-  grade: gradeMath,
-};
+export function mathAnswer({ policies }: Extract<GraderConfig, { name: "math" }>): Grader {
+  return {
+    name: "math",
+    label: "Math equivalence",
+    version: versionWith("2", optionsOf(policies), optionsOf(defaultMathPolicies)),
+    grade: ({ text }, sample) => gradeMath(findAnswer(text, sample), sample.target, policies),
+  };
+}
+
+function optionsOf(policies: MathPolicies): Readonly<Record<string, string | number>> {
+  return {
+    percent: policies.percent,
+    rounded_digits: policies.roundedDigits,
+    units: policies.units,
+    list_order: policies.listOrder,
+    parameter_names: policies.parameterNames,
+  };
+}
 
 const verdicts = { equal: "correct", different: "incorrect", unparsed: "unparsed" } as const;
-const relations = { equal: "equals", different: "is not", unparsed: "cannot be read beside" };
 
-function gradeMath(completion: Completion, sample: Sample): Verdict {
-  const found = extractAnswer(completion.text);
-  const [target = ""] = sample.target;
+function gradeMath(
+  found: ExtractedAnswer | null,
+  targets: readonly string[],
+  policies: MathPolicies,
+): Verdict {
   if (found === null) return noAnswer;
-  const { decided, against } = decide(found.answer, sample.target, target);
+  const { decided, against } = decide(found.answer, targets, policies);
   return {
     verdict: verdicts[decided.verdict],
     answer: found.answer,
     span: found.span,
     isMarked: found.isMarked,
     rule: decided.rule,
-    explanation: `${quote(found.answer)} ${relations[decided.verdict]} ${quote(against)} (${decided.rule}).`,
+    explanation: explained(found.answer, against, decided),
     answerNormal: decided.answerNormal,
     targetNormal: decided.targetNormal,
   };
@@ -38,12 +53,13 @@ function gradeMath(completion: Completion, sample: Sample): Verdict {
 function decide(
   answer: string,
   targets: readonly string[],
-  first: string,
+  policies: MathPolicies,
 ): { readonly decided: Equivalence; readonly against: string } {
-  const decided = equivalent(answer, first);
+  const [first = ""] = targets;
+  const decided = equivalent(answer, first, policies);
   if (decided.verdict === "equal") return { decided, against: first };
   for (const target of targets.slice(1)) {
-    const other = equivalent(answer, target);
+    const other = equivalent(answer, target, policies);
     if (other.verdict === "equal") return { decided: other, against: target };
   }
   return { decided, against: first };

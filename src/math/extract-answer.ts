@@ -1,58 +1,63 @@
 import { extractBoxed } from "./extract-boxed.ts";
+import { choiceOf } from "./extract-choice.ts";
+import { type ExtractedAnswer, type Found, placed } from "./extract-found.ts";
 import { extractGuess } from "./extract-guess.ts";
-import { extractJson } from "./extract-json.ts";
+import { extractJson, isJsonDocument } from "./extract-json.ts";
+import { readResponse } from "./extract-response.ts";
 import { extractStated } from "./extract-stated.ts";
+import { extractTagged } from "./extract-tagged.ts";
+import { extractUnclosedBox } from "./extract-unclosed-box.ts";
 
-/** The one passage of a response that is taken for its answer. */
-export interface ExtractedAnswer {
-  readonly answer: string;
-  /** Where it stands in the response: UTF-16 offsets, end exclusive. Neighboring boxes span from the first to the last. */
-  readonly span: { readonly start: number; readonly end: number };
-  /** Whether the response says that this is the answer, rather than it being guessed from the form of the text. */
-  readonly isMarked: boolean;
-  /** How it was found: `boxed`, `stated`, `json`, or for guesses `math`, `whole`, `number`. */
-  readonly rule: string;
+export type { ExtractedAnswer } from "./extract-found.ts";
+export { endOfReasoning } from "./extract-reasoning.ts";
+
+/** What is known of the sample. */
+export interface ExtractOptions {
+  /** The choices of the sample: the letter of one of them is then looked for first. */
+  readonly choices?: readonly string[] | null;
 }
-
-/** What the ways to find an answer agree on: offsets count from the start of the text they were given. */
-type Finder = (text: string) => {
-  readonly answer: string;
-  readonly start: number;
-  readonly end: number;
-  readonly rule: string;
-} | null;
-
-const markedFinders: readonly Finder[] = [extractBoxed, extractStated, extractJson];
 
 /**
- * Finds the answer in a response, reasoning left out: the last box, else the last stated answer, else the `answer` of a JSON object, else
- * a guess. Null where there is nothing to take, and where a `<think>` is never closed. Linear in the length of the text.
+ * Finds the answer in a response, reasoning and later questions left out: the last box or answer tag, else the last stated answer, else the `answer` of a
+ * JSON object, else a guess. Null where there is nothing to take, and where reasoning is never closed. Linear in the length of the text.
  */
-export function extractAnswer(text: string): ExtractedAnswer | null {
-  const start = endOfReasoning(text);
-  if (start === null) return null;
-  const visible = start === 0 ? text : text.slice(start);
-  for (const find of markedFinders) {
-    const found = find(visible);
-    if (found !== null) return placed(found, start, true);
+export function extractAnswer(text: string, options: ExtractOptions = {}): ExtractedAnswer | null {
+  const response = readResponse(text);
+  if (response === null) return null;
+  const choices = options.choices?.length ?? 0;
+  const choice = choices > 0 ? choiceOf(response, choices) : null;
+  if (choice !== null) return choice;
+  for (const part of response.parts) {
+    const found = marked(part.text);
+    if (found !== null) return placed(found, part.offset);
   }
-  const guess = extractGuess(visible);
-  return guess === null ? null : placed(guess, start, false);
+  const { text: turn, offset } = response.turn;
+  const found = extractUnclosedBox(turn) ?? extractTagged(turn) ?? extractGuess(turn);
+  return found === null ? null : placed(found, offset);
 }
 
-function placed(
-  { answer, start, end, rule }: NonNullable<ReturnType<Finder>>,
-  offset: number,
-  isMarked: boolean,
-): ExtractedAnswer {
-  return { answer, span: { start: start + offset, end: end + offset }, isMarked, rule };
+function marked(text: string): Found | null {
+  if (text.includes("{") && isJsonDocument(text)) {
+    const json = extractJson(text);
+    if (json !== null) return json;
+  }
+  const box = extractBoxed(text);
+  const tag = onlyMarked(extractTagged(text));
+  if (box !== null || tag !== null) return later(box, tag);
+  return onlyMarked(extractUnclosedBox(text)) ?? laterStated(text);
 }
 
-const reasoningEnd = "</think>";
+function laterStated(text: string): Found | null {
+  const stated = extractStated(text);
+  const json = extractJson(text);
+  return later(stated, json);
+}
 
-/** Where the response proper begins; null when the text ends within reasoning. */
-export function endOfReasoning(text: string): number | null {
-  const end = text.lastIndexOf(reasoningEnd);
-  const start = end < 0 ? 0 : end + reasoningEnd.length;
-  return text.indexOf("<think>", start) >= 0 ? null : start;
+function onlyMarked(found: Found | null): Found | null {
+  return found?.isMarked === true ? found : null;
+}
+
+function later(left: Found | null, right: Found | null): Found | null {
+  if (left === null || right === null) return left ?? right;
+  return right.end > left.end ? right : left;
 }

@@ -1,95 +1,121 @@
-const longestWhole = 120;
-const longestFormula = 2_000;
+import { formulaAt } from "./extract-formula.ts";
+import type { Found } from "./extract-found.ts";
+import { resultIn } from "./extract-result.ts";
+import { isSentenceEnd } from "./extract-sentence.ts";
+
+const longestWhole = 160;
+const longestTail = 20_000;
+const longestParagraph = 4_000;
+/** LaTeX commands count too, so that only a text of nothing but openings reaches it. */
+const mostUnclosed = 400;
 
 /**
- * What an unmarked response most likely means as its answer: the last formula between math delimiters, else all of a short text, else the last
- * number. A guess: a text that was cut off says nothing this way.
+ * What an unmarked response most likely means as its answer: all of a short text, else what its last sentence with a result arrives at, remarks and
+ * checks passed over, else the last number. A guess: a text that was cut off says nothing this way.
  */
-export function extractGuess(
-  text: string,
-): { answer: string; start: number; end: number; rule: string } | null {
-  return lastFormula(text) ?? wholeText(text) ?? lastNumber(text);
+export function extractGuess(text: string): Found | null {
+  return wholeText(text) ?? lastResult(text) ?? lastNumber(text) ?? fewWords(text);
 }
 
-function lastFormula(text: string): ReturnType<typeof extractGuess> {
-  let found: readonly [number, number] | null = null;
-  for (let index = 0; index < text.length; ) {
-    const code = text.charCodeAt(index);
-    if (code === 92) {
-      const next = text[index + 1];
-      const close = next === "(" ? "\\)" : next === "[" ? "\\]" : null;
-      const end = close === null ? -1 : text.indexOf(close, index + 2);
-      if (end > 0) found = [index + 2, end];
-      // Without a closing delimiter ahead there is none for any later opening one either.
-      else if (close !== null) return lastDollars(text, found);
-      index = end > 0 ? end + 2 : index + 2;
-    } else index += 1;
+const sentenceWords =
+  /(?:^|\s)(?:is|are|was|were|has|have|had|will|would|can|get|gets|need|needs|we|she|he|it|they|there|i|so|thus|therefore|hence|gives|equals)(?=\s)/i;
+
+const hanSentence = /\p{Script=Han}.*[\d$].*[。！]|\p{Script=Han}{4}.*\d/u;
+
+/** A short line that is no sentence is the answer as it stands. */
+function wholeText(text: string): Found | null {
+  const end = endOfText(text);
+  const start = startOfText(text, end);
+  if (start >= end || end - start > longestWhole) return null;
+  const answer = text.slice(start, end);
+  if (answer.includes("\n") || !/[\p{L}\p{N}\\∞∅]/u.test(answer)) return null;
+  const formula = formulaAt(text, start);
+  if (formula?.after === end) {
+    const inner = text.slice(formula.start, formula.end);
+    const content = inner.trim();
+    if (content === "") return null;
+    const from = formula.start + inner.indexOf(content);
+    return guess(content, from, from + content.length, "math");
   }
-  return lastDollars(text, found);
+  const plain = answer.replace(/\$[^$]*\$|\\text\{[^{}]*\}|\\[a-zA-Z]+/g, " ");
+  const words = plain.match(/\p{L}{3,}/gu)?.length ?? 0;
+  if (words > 6 || sentenceWords.test(plain) || hanSentence.test(plain)) return null;
+  return guess(answer, start, end, "whole");
 }
 
-function lastDollars(
-  text: string,
-  other: readonly [number, number] | null,
-): ReturnType<typeof extractGuess> {
-  let found = other;
-  let open = -1;
-  let width = 1;
-  for (let index = text.indexOf("$"); index >= 0; index = text.indexOf("$", index + 1)) {
-    if (text[index - 1] === "\\") continue;
-    const isDouble = text[index + 1] === "$";
-    if (open >= 0 && closes(text, open + width, index, width, isDouble)) {
-      if (found === null || open > found[0]) found = [open + width, index];
-      index += width - 1;
-      open = -1;
-    } else {
-      width = isDouble ? 2 : 1;
-      open = index;
-      index += width - 1;
+function startOfText(text: string, end: number): number {
+  let start = 0;
+  while (start < end && " \t\r\n*_`\"'“”".includes(text.charAt(start))) start += 1;
+  return start;
+}
+
+function endOfText(text: string): number {
+  let end = text.trimEnd().length;
+  while (end > 0 && " \t\r\n*_`\"'“”.".includes(text.charAt(end - 1))) end -= 1;
+  return /[ap]\.m$/i.test(text.slice(Math.max(0, end - 3), end)) && text[end] === "."
+    ? end + 1
+    : end;
+}
+
+function guess(answer: string, start: number, end: number, rule: string): Found {
+  return { answer, start, end, rule, isMarked: false };
+}
+
+const remark =
+  /^[\s*_#>-]*(?:let(?:['’]s| us| me)|note|verif|check|to (?:verify|check|confirm)|double|we can (?:verify|check|confirm)|this (?:makes sense|matches|confirms|satisfies)|i hope|hope|feel free|if you (?:have|need|want|would)|would you|do you|remember|remark|hint|please|explanation|however, note)/i;
+
+function lastResult(text: string): Found | null {
+  const offset = Math.max(0, text.length - longestTail);
+  const tail = text.slice(offset);
+  let reserve: Found | null = null;
+  for (let end = tail.length; end > 0; ) {
+    const gap = tail.lastIndexOf("\n\n", end - 1);
+    const paragraph = gap < 0 ? 0 : gap + 2;
+    const start = Math.max(paragraph, end - longestParagraph);
+    for (const [at, sentence] of sentencesOf(tail.slice(start, end)).toReversed()) {
+      const result = resultIn(sentence);
+      if (result === null) continue;
+      const base = offset + start + at;
+      const found = guess(result.answer, base + result.start, base + result.end, result.rule);
+      if (!remark.test(sentence)) return found;
+      reserve ??= found;
+    }
+    end = start > paragraph ? start : gap;
+  }
+  return reserve;
+}
+
+const breaks = /[\n.!?;$\\。！？]/g;
+
+/** Sentences of a paragraph with their offsets. Formulas are never divided. */
+function sentencesOf(paragraph: string): readonly (readonly [start: number, sentence: string])[] {
+  const sentences: (readonly [number, string])[] = [];
+  let start = 0;
+  let unclosed = 0;
+  breaks.lastIndex = 0;
+  for (let match = breaks.exec(paragraph); match !== null; match = breaks.exec(paragraph)) {
+    const { index, 0: sign } = match;
+    if (sign === "$" || sign === "\\") {
+      const formula = unclosed < mostUnclosed ? formulaAt(paragraph, index) : null;
+      if (formula === null) unclosed += 1;
+      breaks.lastIndex = formula?.after ?? index + (sign === "\\" ? 2 : 1);
+    } else if (isSentenceEnd(paragraph, index)) {
+      sentences.push([start, paragraph.slice(start, index + 1)]);
+      start = index + 1;
     }
   }
-  if (found === null) return null;
-  const [start, end] = found;
-  const inner = text.slice(start, end);
-  const answer = inner.trim();
-  if (answer === "") return null;
-  const lead = inner.length - inner.trimStart().length;
-  return { answer, start: start + lead, end: start + lead + answer.length, rule: "math" };
+  sentences.push([start, paragraph.slice(start)]);
+  return sentences;
 }
 
-// "$18.90 and $5" is money twice, not a formula: a formula does not end in a space before its dollar sign, nor is the sign followed by a digit.
-function closes(
-  text: string,
-  start: number,
-  end: number,
-  width: number,
-  isDouble: boolean,
-): boolean {
-  if (end <= start || end - start > longestFormula) return false;
-  if (width === 2) return isDouble;
-  const after = text.charCodeAt(end + 1);
-  const isPrice = after >= 48 && after <= 57;
-  return !(isPrice || text[end - 1] === " " || text[start] === " ");
-}
-
-function wholeText(text: string): ReturnType<typeof extractGuess> {
-  const answer = text.trim();
-  if (answer === "" || answer.length > longestWhole || answer.includes("\n")) return null;
-  // A sentence says something about the answer; a few words may be it.
-  if (answer.split(" ").length > 6) return null;
-  const start = text.indexOf(answer);
-  return { answer, start, end: start + answer.length, rule: "whole" };
-}
-
-function lastNumber(text: string): ReturnType<typeof extractGuess> {
+function lastNumber(text: string): Found | null {
   let end = text.length;
   while (end > 0 && !isDigit(text.charCodeAt(end - 1))) end -= 1;
   if (end === 0) return null;
   let start = end;
   while (start > 0 && end - start < 400 && isPartOfNumber(text, start - 1)) start -= 1;
   if (text[end] === "%") end += 1;
-  const answer = text.slice(start, end);
-  return { answer, start, end, rule: "number" };
+  return guess(text.slice(start, end), start, end, "number");
 }
 
 function isPartOfNumber(text: string, index: number): boolean {
@@ -106,4 +132,13 @@ function isPartOfNumber(text: string, index: number): boolean {
 
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+/** A sentence of a few words without any number may still be the answer: "It is Evelyn." */
+function fewWords(text: string): Found | null {
+  const answer = text.trim();
+  if (answer.length > 120 || answer.includes("\n") || !/\p{L}/u.test(answer)) return null;
+  if (answer.split(" ").length > 6) return null;
+  const start = text.indexOf(answer);
+  return guess(answer, start, start + answer.length, "whole");
 }

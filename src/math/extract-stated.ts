@@ -1,114 +1,137 @@
+import { formulaAt } from "./extract-formula.ts";
+import type { Found } from "./extract-found.ts";
+import { passageAt } from "./extract-passage.ts";
+import { doubtBefore, mention, statement } from "./extract-phrases.ts";
+
+const windowLength = 1_024;
+const longestMention = 24;
 const mostMentions = 64;
-const longestAnswer = 400;
 
 /**
- * The answer that a sentence or heading states last: "The final answer is …", "Answer: …", "**Answer:** …". A mention that states
+ * The answer that a sentence or heading states last: "The final answer is …", "Answer: …", "#### …", in the usual languages. A mention that states
  * nothing ("this answer is correct") is passed over.
  */
-export function extractStated(
-  text: string,
-): { answer: string; start: number; end: number; rule: string } | null {
-  const lower = text.toLowerCase();
-  // Lower case of a few characters is longer than they are; offsets would not fit.
-  const searched = lower.length === text.length ? lower : text;
-  let index = searched.lastIndexOf("answer");
-  for (let mention = 0; index >= 0 && mention < mostMentions; mention += 1) {
-    const start = afterMarker(searched, index);
-    const found = start === null ? null : passage(text, start);
-    if (found !== null) return { ...found, rule: "stated" };
-    index = index === 0 ? -1 : searched.lastIndexOf("answer", index - 1);
+export function extractStated(text: string): Found | null {
+  for (const start of statementsFromLast(text)) {
+    const passage = passageAt(text, start);
+    if (passage !== null && !passage.answer.includes("\\boxed")) {
+      return { ...passage, rule: "stated", isMarked: true };
+    }
   }
   return null;
 }
 
-const determiners = ["the", "final", "my", "our", "correct"];
-
-/** Where the stated answer begins, if `answer` at an index introduces one. */
-function afterMarker(text: string, index: number): number | null {
-  if (isWordCharacter(text[index - 1]) || text[index - 1] === '"') return null;
-  const before = text.slice(Math.max(0, index - 12), index).trimEnd();
-  let start = index + "answer".length;
-  if (text[start] === "s") start += 1;
-  const tail = text.slice(start, start + 60);
-  const colon = /^[\s*_]{0,6}(?:is|are)?[\s*_]{0,6}[:=][*_]{0,4}/.exec(tail);
-  if (colon !== null) return start + colon[0].length;
-  const heading = /^[*_#]{0,4}[ \t]{0,4}\n/.exec(tail);
-  if (heading !== null) return isLineStart(text, index, before) ? start + heading[0].length : null;
-  const verb = /^ (?:is|are|(?:to (?:the|this) (?:problem|question) is))(?![a-z])[\s:]{0,4}/.exec(
-    tail,
-  );
-  const isStated = determiners.some((word) => before.endsWith(word));
-  return verb !== null && isStated ? start + verb[0].length : null;
+/** Where stated answers may begin, from the last to the first. */
+export function* statementsFromLast(text: string): Generator<number> {
+  let mentions = 0;
+  let limit = text.length;
+  // Backwards by windows: the last mention is nearly always close to the end.
+  for (let length = windowLength; limit > 0 && mentions < mostMentions; length *= 2) {
+    const from = Math.max(0, limit - length);
+    const found = mentionsBetween(text, from, limit);
+    for (let index = found.length - 1; index >= 0 && mentions < mostMentions; index -= 1) {
+      const [start, end] = found[index] ?? [0, 0];
+      mentions += 1;
+      const statementStart = afterMention(text, start, end);
+      if (statementStart !== null) yield statementStart;
+    }
+    limit = from;
+  }
 }
 
-function isLineStart(text: string, index: number, before: string): boolean {
-  const line = text.lastIndexOf("\n", index) + 1;
-  if (index - line > 30) return false;
-  const lead = text.slice(line, index).replace(/[\s#*_]/g, "");
-  return lead === "" || (lead === "final" && before.endsWith("final"));
-}
-
-function isWordCharacter(character: string | undefined): boolean {
-  return character !== undefined && character >= "a" && character <= "z";
-}
-
-/** The answer that begins at an offset: its formulas, or the words up to the end of the sentence. */
-function passage(
+function mentionsBetween(
   text: string,
   from: number,
-): { answer: string; start: number; end: number } | null {
-  let start = from;
-  while (start < text.length && start < from + 40 && isLead(text.charAt(start))) start += 1;
-  const window = text.slice(start, start + longestAnswer);
-  const end = endOfFormulas(window) ?? endOfSentence(window);
-  const answer = window.slice(0, end).trimEnd();
-  return /[\p{L}\p{N}\\]/u.test(answer) ? { answer, start, end: start + answer.length } : null;
-}
-
-function isLead(character: string): boolean {
-  return " \t\r\n*_:\"'`>".includes(character);
-}
-
-const delimiters: readonly (readonly [string, string])[] = [
-  ["$$", "$$"],
-  ["\\[", "\\]"],
-  ["\\(", "\\)"],
-  ["$", "$"],
-];
-
-/** Where formulas, joined by separators alone, end; null when the text does not begin with one. */
-function endOfFormulas(text: string): number | null {
-  let end: number | null = null;
-  let index = 0;
-  for (let formula = 0; formula < 20; formula += 1) {
-    const pair = delimiters.find(([open]) => text.startsWith(open, index));
-    if (pair === undefined) break;
-    const close = text.indexOf(pair[1], index + pair[0].length);
-    // A lone dollar sign is money.
-    if (close < 0) break;
-    end = close + pair[1].length;
-    const separator = /^(?:,? (?:and|or) |, ?)/.exec(text.slice(end, end + 8));
-    if (separator === null) break;
-    index = end + separator[0].length;
+  limit: number,
+): readonly (readonly [start: number, end: number])[] {
+  // Lower case is as long as before but for this one letter, and much quicker to search than ignoring case is.
+  const window = text
+    .slice(from, limit + longestMention)
+    .replaceAll("İ", "I")
+    .toLowerCase();
+  const found: (readonly [number, number])[] = [];
+  mention.lastIndex = 0;
+  for (let match = mention.exec(window); match !== null; match = mention.exec(window)) {
+    const start = from + match.index;
+    if (start >= limit) break;
+    found.push([start, start + match[0].length]);
+    if (found.length > 4 * mostMentions) found.splice(0, 2 * mostMentions);
   }
-  return end;
+  return found;
 }
 
-const stops = [" because ", " since ", ", which ", ", because ", ", since ", " so ", ". "];
-
-function endOfSentence(text: string): number {
-  let end = text.indexOf("\n");
-  if (end < 0) end = text.length;
-  for (const stop of stops) {
-    const found = text.indexOf(stop);
-    if (found > 0 && found < end) end = found;
+/** Where the stated answer begins, if the mention between two offsets introduces one. */
+function afterMention(text: string, start: number, end: number): number | null {
+  if (text.startsWith("####", start)) {
+    return isLineStart(text, start) ? afterHashes(text, end) : null;
   }
-  while (end > 0 && ".*_`\"'".includes(text.charAt(end - 1)) && !isAbbreviation(text, end))
-    end -= 1;
-  return end;
+  const isInitial = end - start === 1 && text.charCodeAt(start) < 128;
+  if (isInitial ? !isLineStart(text, start) : isWithinWord(text, start)) return null;
+  const before = text.slice(Math.max(0, start - 40), start);
+  const quote = before.at(-1);
+  // A key of JSON is no sentence.
+  if ((quote === '"' || quote === "'") && text[end] === quote) return null;
+  statement.lastIndex = end;
+  const found = statement.exec(text);
+  if (found !== null) return isStatement(text, before, found) ? statement.lastIndex : null;
+  return afterHeading(text, start, end);
 }
 
-// "4:30 p.m." keeps its dot.
-function isAbbreviation(text: string, end: number): boolean {
-  return text.charAt(end - 1) === "." && /[ap]\.m\.$/i.test(text.slice(Math.max(0, end - 5), end));
+function isLineStart(text: string, start: number): boolean {
+  let index = start - 1;
+  while (index >= 0 && start - index < 8 && " \t*_>-".includes(text.charAt(index))) index -= 1;
+  return index < 0 || text[index] === "\n";
+}
+
+function isStatement(text: string, before: string, found: RegExpExecArray): boolean {
+  const sign = found[0]
+    .trim()
+    .replace(/[*_]+$/, "")
+    .at(-1);
+  // "answer = total - 5" is a line of a program.
+  if (sign === "=") {
+    return /^\s{0,3}(?:[-$\\(]|\d)/.test(text.slice(found.index + found[0].length).slice(0, 6));
+  }
+  if (sign === ":" || sign === "：") return true;
+  return !doubtBefore.test(before);
+}
+
+function isWithinWord(text: string, start: number): boolean {
+  // Scripts without spaces put words side by side.
+  if (text.charCodeAt(start) > 0x0e00) return false;
+  // "__Answer:__" is emphasis, "my_answer" a name.
+  const before = text[start - 1] === "_" ? text.charAt(start - 2) : text.charAt(start - 1);
+  return /[\p{L}\p{N}]/u.test(before) && /\p{L}/u.test(text.charAt(start));
+}
+
+const heading = /[*_#:]{0,4}[ \t]{0,4}(?:\|[ \t]{0,4})?\r?\n/y;
+const direct =
+  /(?: |[*_]{2,4} ?\|? ?| ?\| ?)(?=[-$\\(]?[$\\(]?\d|\$|\\[([]|\([A-Z]\)|[A-Z](?:[.\s]|$))/y;
+
+/** "## Final Answer" above its line, "| Answer | 42 |", "Answer 42". */
+function afterHeading(text: string, start: number, end: number): number | null {
+  const line = text.lastIndexOf("\n", start - 1) + 1;
+  if (start - line > 40) return null;
+  const lead = text
+    .slice(line, start)
+    .replace(/[\s#*_|>\-=✅🎯\p{Extended_Pictographic}\d.)]/gu, "");
+  const isAlone = lead === "" || /^(?:the|my|our)?(?:final|correct)?$/i.test(lead);
+  if (!isAlone) return null;
+  heading.lastIndex = end;
+  if (heading.test(text)) return heading.lastIndex - 1;
+  direct.lastIndex = end;
+  if (!direct.test(text)) return null;
+  // The rest of the line must be the value: "Answer 3 questions" is an instruction.
+  const rest = text.slice(direct.lastIndex, direct.lastIndex + 60).split("\n", 1)[0] ?? "";
+  const isValue = formulaAt(text, direct.lastIndex) !== null || !/[a-z]{4}/.test(rest);
+  return isValue || text[direct.lastIndex - 1] === "|" ? direct.lastIndex : null;
+}
+
+const hashValue =
+  /[ \t]*(?:\*\*)?(?:[-−]?[$€£]?\d[\d,]*(?:\.\d+)?(?:\s?\/\s?\d+)?\s?%?|\$[^$\n]{1,200}\$|\\\([^\n]{1,200}\\\)|-?\\[a-z][^\n]{0,200}|[A-Z]|\([^()\n]{1,60}\))(?:\*\*)?\.?[ \t]*(?=\r?\n|$|<)/y;
+
+/** "#### 42" ends a solution of GSM8K; "#### 3. Area" is a heading. */
+function afterHashes(text: string, end: number): number | null {
+  hashValue.lastIndex = end;
+  return hashValue.test(text) ? end : null;
 }

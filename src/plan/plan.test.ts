@@ -56,6 +56,7 @@ function dataset(name: string): DatasetConfig {
     revision: null,
     prompt: null,
     systemPrompt: null,
+    graders: null,
   };
 }
 

@@ -33,6 +33,8 @@ const columns: readonly (readonly [name: string, value: (row: ReportRow) => Valu
   ["finished_at", (row) => row.finished_at],
   ["served_model", (row) => row.served_model],
   ["key", (row) => row.key],
+  ["answer_normal", (row) => row.scores[0]?.answer_normal ?? null],
+  ["target_normal", (row) => row.scores[0]?.target_normal ?? null],
 ];
 
 /**

@@ -145,7 +145,7 @@ test("the CSV begins with the documented columns", () => {
   const [header] = written("csv", []).split("\n");
   expect(header).toMatch(/^sample_id,model,sampling,problem,reference,predicted,correct,/);
   expect(header).toBe(
-    "sample_id,model,sampling,problem,reference,predicted,correct,dataset,subject,level,repeat,outcome,finish_reason,prompt_tokens,completion_tokens,reasoning_tokens,latency_ms,attempts,error_class,error,response,reasoning,rule,explanation,finished_at,served_model,key,math,exact_match",
+    "sample_id,model,sampling,problem,reference,predicted,correct,dataset,subject,level,repeat,outcome,finish_reason,prompt_tokens,completion_tokens,reasoning_tokens,latency_ms,attempts,error_class,error,response,reasoning,rule,explanation,finished_at,served_model,key,answer_normal,target_normal,math,exact_match",
   );
 });
 

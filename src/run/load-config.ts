@@ -7,9 +7,14 @@ import { type QuickFlags, quickConfig as quick } from "../config/quick-config.ts
 import type { Config } from "../core/config.ts";
 import type { JsonObject } from "../core/json.ts";
 import { datasetKinds } from "../datasets/catalogue.ts";
+import { patternFault } from "../grade/compile-pattern.ts";
 import { providerNames } from "../providers/catalogue.ts";
 
-const catalogue = { datasetKinds: datasetKinds.map(({ kind }) => kind), providers: providerNames };
+const catalogue = {
+  datasetKinds: datasetKinds.map(({ kind }) => kind),
+  providers: providerNames,
+  patternFault,
+};
 
 /**
  * Reads a config file: JSON, with comments and trailing commas if you like; `${NAME}` is taken from the environment. Throws `ThemisError` "config" that lists every

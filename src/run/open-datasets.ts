@@ -1,9 +1,10 @@
 import type { Config, DatasetConfig } from "../core/config.ts";
+import { defaultGraders } from "../core/default-graders.ts";
 import { ThemisError } from "../core/errors.ts";
 import { canonicalJson } from "../core/json.ts";
 import type { Grader } from "../core/score.ts";
 import { findDatasetKind } from "../datasets/catalogue.ts";
-import { findGrader } from "../grade/catalogue.ts";
+import { createGrader } from "../grade/catalogue.ts";
 import type { PromptTemplates } from "../plan/prompt.ts";
 import type { Store } from "../store/open.ts";
 import type { RunEffects } from "./effects.ts";
@@ -76,6 +77,6 @@ async function openDataset(
     fingerprint,
     ...stored,
     templates: { prompt: config.prompt ?? kind.defaultPrompt, systemPrompt: config.systemPrompt },
-    graders: kind.graders.map(findGrader),
+    graders: (config.graders ?? kind.graders.map((name) => defaultGraders[name])).map(createGrader),
   };
 }

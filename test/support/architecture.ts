@@ -36,6 +36,7 @@ export const packageOwners: Readonly<Record<string, readonly Folder[]>> = {
   commander: ["cli"],
   "csv-stringify": ["report"],
   "jsonc-parser": ["config"],
+  re2js: ["grade"],
   undici: ["providers", "datasets"],
   zod: ["config", "datasets", "providers"],
 };

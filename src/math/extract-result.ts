@@ -1,0 +1,150 @@
+import { startOfResult } from "./extract-chain.ts";
+import { formulaAt } from "./extract-formula.ts";
+
+/** The value that a sentence arrives at. */
+export interface Result {
+  readonly answer: string;
+  readonly start: number;
+  readonly end: number;
+  readonly rule: "math" | "number";
+}
+
+interface Item extends Result {
+  /** With its delimiters. */
+  readonly outerStart: number;
+  readonly outerEnd: number;
+  /** Said of something else: "when $x = 2$", "for 3 hours". */
+  readonly isSubordinate: boolean;
+}
+
+const number =
+  "(?<![\\w.,\\p{L}^])(?:[-−+±](?=[\\d.$€£]))?(?:US)?[$€£¥₹]?(?:(?:√|sqrt\\()?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d+)?" +
+  "(?:\\s?[×x*·]\\s?10\\s?\\^\\s?\\{?[-−]?\\d+\\}?)?(?:\\s\\d+\\/\\d+|\\s?\\/\\s?\\d+|:\\d+(?:\\s?[ap]\\.?m\\b\\.?)?|\\s?[½⅓⅔¼¾⅛])?(?:√\\d+|π|i\\b|!(?=\\s*$))?(?:\\s?[%°])?|[½⅓⅔¼¾⅛]|[√π]\\d*";
+const tuple = "[(\\[]\\s?[-−]?[\\w./√π]+(?:\\s?,\\s?[-−]?[\\w./√π]+){1,10}\\s?[)\\]]";
+const bold = "\\*\\*[^*\\n]{1,80}\\*\\*";
+const amount = /\$(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?/y;
+const items = new RegExp(`[$\\\\]|${bold}|${tuple}|${number}`, "gu");
+
+const subordinate =
+  /(?:^|[\s,(])(?:where|when|whenever|for|if|since|because|modulo|per|using|given by|in terms of|after|within|over|step|equation|case|part|method|figure|problem|question)(?: (?:all|any|every|some|each|the|integers?|real|numbers?|of))*[\s(]*$/i;
+const longestSentence = 2_000;
+const separator = /^[,;]? ?(?:and|or)? ?$/;
+
+/**
+ * What a sentence arrives at: what it emphasizes, else its last formula or number that is no condition. Formulas joined by separators are one.
+ * Null when it has neither.
+ */
+export function resultIn(text: string): Result | null {
+  const sentence = text.length > longestSentence ? text.slice(0, longestSentence) : text;
+  const found = itemsOf(sentence);
+  const main = found.filter(({ isSubordinate }) => !isSubordinate);
+  const candidates = main.length > 0 ? main : found;
+  const last = candidates.findLast(isValue) ?? candidates.at(-1);
+  return last === undefined ? null : withNeighbors(sentence, candidates, last);
+}
+
+function itemsOf(sentence: string): readonly Item[] {
+  const found: Item[] = [];
+  let after = 0;
+  items.lastIndex = 0;
+  for (let match = items.exec(sentence); match !== null; match = items.exec(sentence)) {
+    const item = itemAt(sentence, match, after);
+    if (item === null) {
+      if ("$\\".includes(match[0])) items.lastIndex = match.index + 1;
+      continue;
+    }
+    // What is emphasized is the point of the sentence.
+    if (match[0].startsWith("**")) return [item];
+    found.push(item);
+    after = item.outerEnd;
+    items.lastIndex = after;
+  }
+  return found;
+}
+
+function itemAt(sentence: string, match: RegExpExecArray, after: number): Item | null {
+  const { index, 0: sign } = match;
+  const isSubordinate = subordinate.test(sentence.slice(Math.max(after, index - 60), index));
+  if (sign.startsWith("**")) {
+    const inner = /^\*\*\s*(?:step|case|part|note|method|option)\b|[:.]\s*\*\*$/i.test(sign)
+      ? null
+      : resultIn(sign.slice(2, -2));
+    if (inner === null) {
+      items.lastIndex = index + 2;
+      return null;
+    }
+    const [start, end] = [index + 2 + inner.start, index + 2 + inner.end];
+    items.lastIndex = index + sign.length;
+    return { ...inner, start, end, outerStart: start, outerEnd: end, isSubordinate: false };
+  }
+  if (sign === "$" || sign === "\\") {
+    const formula = sentence[index - 1] === "\\" ? null : formulaAt(sentence, index);
+    if (formula === null) {
+      // A lone dollar sign is money.
+      amount.lastIndex = index;
+      const [price] = amount.exec(sentence) ?? [];
+      if (price !== undefined) return numberItem(sentence, price, index, isSubordinate);
+      items.lastIndex = index + 1;
+      return null;
+    }
+    return formulaItem(sentence, index, formula, isSubordinate);
+  }
+  return numberItem(sentence, sign, index, isSubordinate);
+}
+
+function numberItem(
+  sentence: string,
+  sign: string,
+  start: number,
+  isSubordinate: boolean,
+): Item | null {
+  const end = start + sign.trimEnd().length;
+  if (/^-[a-zA-Z]/.test(sentence.slice(end, end + 2))) return null;
+  const answer = sign.startsWith("sqrt(") ? `${sign})` : sign.trim();
+  return { answer, start, end, outerStart: start, outerEnd: end, rule: "number", isSubordinate };
+}
+
+function formulaItem(
+  sentence: string,
+  outerStart: number,
+  { start: from, end: to, after: outerEnd }: { start: number; end: number; after: number },
+  isSubordinate: boolean,
+): Item | null {
+  const content = sentence.slice(from, to);
+  let start = from + startOfResult(content);
+  let end = to;
+  while (start < end && /[\s&]/.test(sentence.charAt(start))) start += 1;
+  while (end > start && /\s/.test(sentence.charAt(end - 1))) end -= 1;
+  if (start === end) return null;
+  const answer = sentence.slice(start, end);
+  return { answer, start, end, outerStart, outerEnd, rule: "math", isSubordinate };
+}
+
+/** A bare symbol or the name of a point is seldom what a sentence arrives at. */
+function isValue({ answer, rule }: Item): boolean {
+  return (
+    rule === "number" ||
+    !/^(?:[a-zA-Z]'?|\\[a-z]+|[A-Z]{2,4}|[a-zA-Z]_\{?\w+\}?|[a-zA-Z]\([a-z]\))[.,]?$/.test(answer)
+  );
+}
+
+function withNeighbors(sentence: string, candidates: readonly Item[], last: Item): Result {
+  const { rule } = last;
+  let first = last;
+  if (rule === "math") {
+    for (let index = candidates.indexOf(last) - 1; index >= 0; index -= 1) {
+      const before = candidates[index];
+      if (before === undefined || before.rule !== "math" || !isValue(before)) break;
+      const gap = sentence.slice(before.outerEnd, first.outerStart);
+      if (gap === "" || !separator.test(gap)) break;
+      first = before;
+    }
+  }
+  if (first === last) {
+    const { answer, start, end } = last;
+    return { answer, start, end, rule };
+  }
+  const { outerStart: start } = first;
+  const { outerEnd: end } = last;
+  return { answer: sentence.slice(start, end), start, end, rule };
+}
