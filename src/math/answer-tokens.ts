@@ -5,11 +5,13 @@ export function essentialTokens(tokens: readonly Token[]): readonly Token[] {
   return asVector(withoutRemark(withoutLead(tokens)));
 }
 
+const labels = new Set(["option", "choice"]);
 const verbs = new Set(["is", "are", "equals", "equal"]);
 
 /** `The answer is 12` and `Total: $12` say what comes last. */
 function withoutLead(tokens: readonly Token[]): readonly Token[] {
   if (tokens[0]?.kind !== "word" || tokens[0].text.length < 2) return tokens;
+  if (tokens.length === 2 && labels.has(tokens[0].text.toLowerCase())) return tokens.slice(1);
   let end = 0;
   for (const [index, { kind, text }] of tokens.entries()) {
     const isVerb = kind === "word" && verbs.has(text.toLowerCase());

@@ -5,8 +5,8 @@ import { limits } from "./limits.ts";
 /** Digits in a base: equal digits in equal bases. The problem fixes the base, so an answer that leaves it out says the same digits. */
 export function decideBased(a: Expression, b: Expression, { policies }: Comparison): Decision {
   if (a.kind === "based" && b.kind === "based") {
-    const isSame = a.digits.toLowerCase() === b.digits.toLowerCase() && a.base === b.base;
-    return asRule("base", isSame || haveOneValue(a, b));
+    const isSame = a.digits.toLowerCase() === b.digits.toLowerCase();
+    return asRule("base", isSame ? a.base === b.base : haveOneValue(a, b));
   }
   if (policies.units === "required") return different("base-missing");
   const [based, other] = a.kind === "based" ? [a, b] : [b, a];

@@ -2,12 +2,11 @@ import { asRule, type Decision } from "./comparison.ts";
 import { exactValue } from "./exact-value.ts";
 import type { Expression, ExpressionOf } from "./expression.ts";
 
-/** `4:30 p.m.` beside `4:30`, which leaves out the half of the day, or `16:30`. Null where neither side is such a time, or the other no ratio. */
+/** `4:30 p.m.` beside `4:30`, which leaves out the half of the day, or `16:30`. Null for any other two. */
 export function decideClock(a: Expression, b: Expression): Decision | null {
-  const [text, ratio] = a.kind === "text" ? [a, b] : [b, a];
-  if (text.kind !== "text" || ratio.kind !== "ratio") return null;
-  const time = /^(\d{1,2}):(\d\d) (am|pm)$/.exec(text.words);
-  const read = minutesOf(ratio);
+  const [text, other] = /m$/.test(wordsOf(a)) ? [a, b] : [b, a];
+  const time = /^(\d{1,2}):(\d\d) (am|pm)$/.exec(wordsOf(text));
+  const read = minutesOf(other);
   if (time === null || read === null) return null;
   const [, hour = "", minute = "", half = ""] = time;
   const written = Number(hour) * 60 + Number(minute);
@@ -15,7 +14,18 @@ export function decideClock(a: Expression, b: Expression): Decision | null {
   return asRule("clock", read === written || read === inDay);
 }
 
-function minutesOf({ items }: ExpressionOf<"ratio">): number | null {
+function wordsOf(expression: Expression): string {
+  return expression.kind === "text" ? expression.words : "";
+}
+
+/** Of a time that leaves out the half of the day: as `16:30` or as `3:00` it was read in two ways. */
+function minutesOf(expression: Expression): number | null {
+  const [, hour, minute] = /^(\d{1,2}):(\d\d)$/.exec(wordsOf(expression)) ?? [];
+  if (hour !== undefined && minute !== undefined) return Number(hour) * 60 + Number(minute);
+  return expression.kind === "ratio" ? minutesOfRatio(expression) : null;
+}
+
+function minutesOfRatio({ items }: ExpressionOf<"ratio">): number | null {
   const [hours, minutes, ...rest] = items.map((item) => exactValue(item));
   if (hours?.denominator !== 1n || minutes?.denominator !== 1n || rest.length > 0) return null;
   return Number(hours.numerator) * 60 + Number(minutes.numerator);

@@ -45,7 +45,7 @@ export function decideLists(a: Expression, b: Expression, comparison: Comparison
 function saysOther(a: Expression, b: Expression): boolean {
   if (a.kind !== "list" || b.kind !== "list") return false;
   const isContrary = a.joiner !== b.joiner && a.joiner !== "," && b.joiner !== ",";
-  return isContrary && a.items.every(({ kind }) => kind === "symbol");
+  return isContrary && a.items.every(({ kind }) => kind === "symbol" || kind === "text");
 }
 
 /** `3, 4` against `(3,4)` keeps its order; an interval is no list. */

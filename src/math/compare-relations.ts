@@ -1,9 +1,11 @@
 import { decideSolutions } from "./compare-solutions.ts";
 import { asRule, type Comparison, type Decision, different } from "./comparison.ts";
 import { difference, type Expression, type ExpressionOf, printExpression } from "./expression.ts";
+import { symbolsOf } from "./free-symbols.ts";
 import { isScalar } from "./kinds.ts";
 import { matchOrdered } from "./match-items.ts";
 import { isName, namedValue, namedValues } from "./names.ts";
+import { isVariable } from "./polynomial.ts";
 import { areProportional } from "./proportional.ts";
 import { realValue } from "./real-value.ts";
 import { mirrored } from "./relations.ts";
@@ -134,10 +136,14 @@ function nameOf({ sides }: ExpressionOf<"relation">): string {
   return name === undefined ? "" : printExpression(name);
 }
 
+/** Whether both are about one unknown, the same. */
 function areSameSymbols(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">): boolean {
-  const symbolOf = ({ sides }: ExpressionOf<"relation">): string =>
-    sides.map((side) => (side.kind === "symbol" && isName(side) ? side.name : "")).join("");
-  return symbolOf(a) === symbolOf(b);
+  const left = unknownsOf(a);
+  return left.length === 1 && left.join() === unknownsOf(b).join();
+}
+
+function unknownsOf(relation: ExpressionOf<"relation">): readonly string[] {
+  return [...symbolsOf(relation)].filter((name) => isVariable(name) && !name.startsWith("mathbb"));
 }
 
 function oneSided({ sides }: ExpressionOf<"relation">): Expression | null {

@@ -1,6 +1,6 @@
 import { asRule, type Comparison, type Decision, different } from "./comparison.ts";
 import { exactValue } from "./exact-value.ts";
-import type { Expression, ExpressionOf } from "./expression.ts";
+import { type Expression, type ExpressionOf, number } from "./expression.ts";
 
 /** Whether an expression is `3 mod 7`. */
 export function isResidue(expression: Expression): boolean {
@@ -11,12 +11,22 @@ export function isResidue(expression: Expression): boolean {
 export function decideResidues(a: Expression, b: Expression, { decide }: Comparison): Decision {
   if (a.kind === "relation" || b.kind === "relation") {
     if (isInequality(a) || isInequality(b)) return different("kinds");
+    // `x = b` says more than `x ≡ b (mod n)`.
+    if (
+      a.kind === "relation" &&
+      b.kind === "relation" &&
+      isResidue(lastSide(a)) !== isResidue(lastSide(b))
+    ) {
+      return different("residue");
+    }
     return decide(withoutName(a), withoutName(b));
   }
   const left = residueOf(a);
   const right = residueOf(b);
   if (left === null || right === null) {
-    return left === right ? different("residue") : decide(left?.value ?? a, right?.value ?? b);
+    if (left === right) return different("residue");
+    const written = decide(left?.value ?? a, right?.value ?? b);
+    return written.isEqual ? written : decide(leastOf(left, a), leastOf(right, b));
   }
   if (!decide(left.modulus, right.modulus).isEqual) return different("residue");
   const valueA = exactValue(left.value);
@@ -28,6 +38,21 @@ export function decideResidues(a: Expression, b: Expression, { decide }: Compari
   const isMultiple =
     modulus.numerator !== 0n && (valueA.numerator - valueB.numerator) % modulus.numerator === 0n;
   return asRule("residue", isMultiple);
+}
+
+/** The least number of a class, where that is known: what `17 mod 5` comes to. */
+function leastOf(
+  residue: { readonly value: Expression; readonly modulus: Expression } | null,
+  other: Expression,
+): Expression {
+  if (residue === null) return other;
+  const call: Expression = {
+    kind: "call",
+    name: "bmod",
+    arguments: [residue.value, residue.modulus],
+  };
+  const least = exactValue(call);
+  return least === null ? residue.value : number(least);
 }
 
 function residueOf(

@@ -41,8 +41,11 @@ function wordsOf(expression: Expression): string | null {
   }
 }
 
+const longestBareWord = 3;
+
 /** A short bare word was read as a product of its letters. */
 function lettersOf(factors: readonly Expression[]): string | null {
+  if (factors.length > longestBareWord) return null;
   let word = "";
   for (const factor of factors) {
     if (factor.kind !== "symbol" || factor.name.length !== 1) return null;

@@ -65,7 +65,8 @@ function agreeAtIntegers(a: Expression, b: Expression, policies: MathPolicies): 
 /** Functions of what is no value, such as `P(A \cap B)`, by their arguments. */
 function decideCalls(a: Expression, b: Expression, comparison: Comparison): Decision | null {
   if (a.kind !== "call" || b.kind !== "call" || a.name !== b.name) return null;
-  if (a.arguments.every(isScalar) && b.arguments.every(isScalar)) return null;
+  const isBound = a.arguments[0]?.kind === "symbol" && a.arguments[0].name.startsWith("bound");
+  if (!isBound && a.arguments.every(isScalar) && b.arguments.every(isScalar)) return null;
   return asRule("call", matchOrdered(a.arguments, b.arguments, comparison));
 }
 

@@ -109,21 +109,52 @@ test("the span points at the answer in the original text", () => {
 });
 
 const pieces = [
-  ..."$\\{}()[]\"':.,\n 0123-/xy",
+  ..."$\\{}()[]\"':.,\n 0123-/xyA|*#",
   "\\boxed{",
+  "\\\\boxed{",
   "\\fbox{",
   "\\boxed",
+  "boxed{",
   "answer",
   "The answer is ",
+  "The answer is not ",
+  "the answer to ",
   "**Answer:**",
+  "\n## Answer\n",
+  "\n#### ",
+  "答案是",
+  "Ответ: ",
+  "42",
+  "½",
+  "\\frac{1}{2}",
+  "\\begin{align}",
+  "\\end{align}",
   '{"answer": "',
+  "{'answer': [",
+  "<answer>",
+  "</answer>",
   "<think>",
   "</think>",
+  "<|im_end|>",
+  "\n\nQuestion: What",
+  "\n\nQ: W",
   "\\(",
   "\\)",
+  "\\[",
+  "\\]",
   "$$",
+  "**",
+  "```\n",
   " and ",
+  " or ",
+  " is ",
+  " = ",
+  ", which is ",
+  " because ",
   "İ",
+  "🙂",
+  "४२",
+  "\ud83d",
 ];
 
 test("whatever the text, what is found lies within it and is not empty", () => {
@@ -136,15 +167,113 @@ test("whatever the text, what is found lies within it and is not empty", () => {
       expect(found.span.start).toBeGreaterThanOrEqual(0);
       expect(found.span.end).toBeGreaterThan(found.span.start);
       expect(found.span.end).toBeLessThanOrEqual(text.length);
+      expect(found).toEqual(extractAnswer(text));
     }),
-    { numRuns: 3_000 },
+    { numRuns: 5_000 },
+  );
+});
+
+const sentences = [
+  "We begin with the equation $x^2 - 5x + 6 = 0$.",
+  "There are 15 trees and 3 of them are old.",
+  "It costs $18.90 in all, or \\$5 less than before.",
+  "Let \\(f(x) = 2x\\) for all $x$.",
+  "\\[ a + b = \\frac{c}{d} \\]",
+  "A common mistake is to forget a sign.",
+  "First we find what the answer depends on.",
+  "* **Step 1:** Compute $3 \\cdot 4 = 12$.",
+  "## Step 2",
+  "Here $1 < 2$ and 3 > 2.",
+  "\n\n",
+];
+const answers = [
+  "42",
+  "-3",
+  "\\frac{1}{2}",
+  "x = 5",
+  "(1, 2)",
+  "\\{1, 2\\}",
+  "\\left(-\\infty, 2\\right]",
+  "2\\sqrt{3}",
+  "\\begin{pmatrix} 1 \\\\ 2 \\end{pmatrix}",
+  "\\text{Evelyn}",
+  "10,\\!080",
+  "50\\%",
+];
+const ways: Readonly<Record<string, (answer: string) => readonly [text: string, answer: string]>> =
+  {
+    box: (answer) => [`So it is $\\boxed{${answer}}$.`, answer],
+    "box in a display": (answer) => [`\n\\[\n\\boxed{ ${answer} }\n\\]\n`, answer],
+    sentence: (answer) => [`The answer is $${answer}$.`, `$${answer}$`],
+    label: (answer) => [`\n**Answer:** \\(${answer}\\)\n\nI hope this helps!`, `\\(${answer}\\)`],
+    heading: (answer) => [`\n\n### Final Answer\n\n$$${answer}$$`, `$$${answer}$$`],
+    tag: (answer) => [`<answer>${answer}</answer>`, answer],
+    "new question": (answer) => [
+      `The answer is $${answer}$.\n\nQuestion: What is 1+1?\nAnswer: \\boxed{2}`,
+      `$${answer}$`,
+    ],
+  };
+
+test("a marked answer behind any harmless text is found where it stands", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...sentences), { maxLength: 12 }),
+      fc.constantFrom(...answers),
+      fc.constantFrom(...Object.keys(ways)),
+      fc.boolean(),
+      (lead, answer, way, hasReasoning) => {
+        const [statement, expected] = ways[way]?.(answer) ?? ["", ""];
+        const before = hasReasoning ? "<think>Is it \\boxed{9}?</think>" : "";
+        const text = `${before}${lead.join(" ")} ${statement}`;
+        const found = extractAnswer(text);
+        expect({ answer: found?.answer, isMarked: found?.isMarked }).toEqual({
+          answer: expected,
+          isMarked: true,
+        });
+        expect(text.slice(found?.span.start, found?.span.end).trim()).toBe(expected);
+      },
+    ),
+    { numRuns: 2_000 },
   );
 });
 
 test("a million characters of openings that are never closed hold no marked answer", () => {
-  const openings = ["\\boxed{", "{", "$", "\\(", "\\[", " "];
+  const openings = ["\\boxed{", "{", "$", "\\(", "\\[", " ", "<", "<think>", "[", "\n", "\\"];
   for (const opening of openings) {
     const text = opening.repeat(Math.ceil(1_000_000 / opening.length));
     expect(extractAnswer(text)?.isMarked ?? false).toBe(false);
+  }
+});
+
+test("a million characters of anything are read to their end", () => {
+  const repeated = [
+    ...[
+      "the answer is ",
+      "the answer to x ",
+      "Answer: 1\n",
+      "\nQ: What",
+      "#### ",
+      "answer",
+      "答案",
+    ],
+    ...[
+      "\\boxed{1}, ",
+      "\\boxed{}",
+      "<answer>",
+      "<|im_end|>",
+      '{"answer": [',
+      "1, ",
+      "x = ",
+      "$1$ and ",
+    ],
+    ...["**", "`", "|", "1", "a ", "(1,", "İ", "π", "。", "A) "],
+  ];
+  for (const piece of repeated) {
+    const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
+    const ending = "\n\nSo it is \\boxed{42}.";
+    const isBoxLast = !piece.includes("<") && !piece.includes("Q:");
+    const found = extractAnswer(text + ending);
+    if (isBoxLast) expect(found?.answer.endsWith("42"), piece).toBe(true);
+    extractAnswer(text, { choices: ["1", "2", "3", "4"] });
   }
 });

@@ -1,4 +1,4 @@
-const equals = /[=≈]|\\approx/g;
+const equals = /=/g;
 const implication =
   /\\(?:implies|Longrightarrow|Rightarrow|therefore|iff|Leftrightarrow)(?![a-zA-Z])|⇒|⟹|∴/g;
 

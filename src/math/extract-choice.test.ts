@@ -72,6 +72,8 @@ const marked: Readonly<Record<string, readonly (readonly [text: string, letter: 
     ["Option C is the best answer.", "C"],
     ["Option A says 3. Option B says 4. So option B is correct.", "B"],
     ["I would choose C.", "C"],
+    ["So, D is the correct answer.", "D"],
+    ["Therefore, (C) is correct, and A is wrong.", "C"],
     ["I select option C here.", "C"],
     ["Die Antwort ist B.", "B"],
     ["La réponse est B.", "B"],

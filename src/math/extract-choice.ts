@@ -82,7 +82,7 @@ const lead =
   /(?:(?:therefore|thus|then|hence|clearly|most likely|likely|probably|definitely|actually|indeed|simply|either)[,:]? )+/iy;
 
 const mentions =
-  /\b(?:option|choice|alternative|answer|select|choose|chose|pick)\s{1,3}(?=[(*_"'`$]{0,4}[A-Za-z](?![\p{L}\p{N}'’]))|(?:选项?|選|选择|故选|故選|应选|보기|вариант)\s{0,2}[:：]?\s{0,2}(?=[(（*]{0,3}[A-Z])/giu;
+  /\b(?:option|choice|alternative|answer|select|choose|chose|pick)\s{1,3}(?=[(*_"'`$]{0,4}[A-Za-z](?![\p{L}\p{N}'’]))|(?<![\p{L}\p{N}'’])(?=\(?[A-Z]\)?[*_]{0,2} (?:is|would be) (?:therefore |thus |clearly )?(?:the )?(?:correct|right|best|answer))|(?:选项?|選|选择|故选|故選|应选|보기|вариант)\s{0,2}[:：]?\s{0,2}(?=[(（*]{0,3}[A-Z])/giu;
 const praised =
   /^[)*_"'`$\s]{0,6}(?::[^\n.]{0,120}?)?\s{0,2}(?:is|are|would be|must be|seems|appears)(?: (?:therefore|thus|the|clearly|indeed|most|likely|probably|definitely))*\s(?:correct|right|best|true|answer|most)/i;
 const before =
@@ -99,12 +99,16 @@ function named(text: string, count: number): Choice | null {
     rounds += 1;
     if (rounds > 2_000) return null;
     const letter = letterAt(text, mentions.lastIndex, count);
+    // "C is correct" is found at its letter, which it leaves unread.
+    const isSubject = match[0] === "";
+    if (isSubject) mentions.lastIndex += 1;
     if (letter === null) continue;
     const after = text.slice(letter.index + 1, letter.index + 180);
     const lineBefore = text.slice(Math.max(0, match.index - 50), match.index);
     const isChinese = match[0].charCodeAt(0) > 0x2e80 && !/^选项/.test(match[0]);
     const verb = /^(?:select|choose|chose|pick)/i.test(match[0]);
-    if (praised.test(after) || isChinese || verb || before.test(lineBefore)) last = letter;
+    if (praised.test(after) || isChinese || isSubject || verb || before.test(lineBefore))
+      last = letter;
     all.add(letter.letter);
     only = letter;
   }

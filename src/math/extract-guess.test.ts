@@ -53,14 +53,33 @@ const cases: Readonly<
     ["Thus we get\n\\begin{align*}\nx &= 2 + 3 \\\\\n&= 5\n\\end{align*}", "5", "math"],
     ["So $2x = 10 \\implies x = 5$.", "x = 5", "math"],
     ["The point $P$ is at $(3, 4)$.", "(3, 4)", "math"],
+    ["Therefore, it is $\\frac{3}{8}$, or about 37.5%.", "\\frac{3}{8}", "math"],
+    ["Therefore, $\\frac{1}{2}$ is the correct answer.", "\\frac{1}{2}", "math"],
     ["So **$12$** of the $20$ students pass.", "12", "math"],
     ["Thus the area is\n$$\n12\n$$\nwhere $k$ is an integer.", "12", "math"],
     ["It meets the axis at $(3, 4)$ where $k > 0$.", "(3, 4)", "math"],
+  ],
+  "the expression or relation in plain text": [
+    ["So the solutions are x = 1, x = 2, and x = 3.", "x = 1, x = 2, and x = 3", "math"],
+    ["So the two numbers are 3 and 4.", "3 and 4", "number"],
+    ["Therefore the domain is (-∞, 2) ∪ (3, ∞).", "(-∞, 2) ∪ (3, ∞)", "math"],
+    ["Therefore the solution is x > 3.", "x > 3", "math"],
+    ["Therefore, x = -3 or x = 5.", "x = -3 or x = 5", "math"],
+    ["Thus the inverse is f^{-1}(x) = (x-3)/2.", "f^{-1}(x) = (x-3)/2", "math"],
+    ["So the complex number is 3 - 4i.", "3 - 4i", "math"],
+    ["The equation of the line is y = 2x + 3.", "y = 2x + 3", "math"],
+    ["So the smallest such n is n = 17.", "n = 17", "math"],
   ],
   "the last number of the last sentence that has one": [
     ["She has 12 apples left.", "12", "number"],
     ["So the total is $120.", "$120", "number"],
     ["So the total is $1,234.50.", "$1,234.50", "number"],
+    ["Thus, Tina makes $990.00 in total.", "$990.00", "number"],
+    ["So the profit is 130000 - 80000 - 50000 = $70,000.", "$70,000", "number"],
+    ["Thus, P(A) = 3/8 = 0.375.", "0.375", "number"],
+    ["The sum is 10! / (3! 7!) = 120", "120", "number"],
+    ["Here is the list:\n\n- 12 apples", "12", "number"],
+    ["In 2020, 12 people came.", "12", "number"],
     ["They paid $5 and then $7, so in all it was $12.", "$12", "number"],
     ["We multiply: 3 * 4 = 12", "12", "number"],
     ["We compute $3 \\times 4$ = 12.", "12", "number"],
@@ -95,3 +114,16 @@ for (const [name, rows] of Object.entries(cases)) {
     });
   });
 }
+
+describe("a number that is denied is not guessed", () => {
+  test.each([
+    "The answer is NOT 5.",
+    "The answer is **not** 5.",
+    "The answer isn't 5.",
+    "It is clear that the answer is not $5$.",
+    "We see that x is not equal to 5.",
+  ])("%s", (text) => {
+    expect(extractAnswer(text)?.answer).not.toBe("5");
+    expect(extractAnswer(`We have 7 of them. ${text}`)?.answer).toBe("7");
+  });
+});

@@ -1,6 +1,6 @@
 import { formulaAt } from "./extract-formula.ts";
 import type { Found } from "./extract-found.ts";
-import { resultIn } from "./extract-result.ts";
+import { isDenied, resultIn } from "./extract-result.ts";
 import { isSentenceEnd } from "./extract-sentence.ts";
 
 const longestWhole = 160;
@@ -20,6 +20,8 @@ export function extractGuess(text: string): Found | null {
 const sentenceWords =
   /(?:^|\s)(?:is|are|was|were|has|have|had|will|would|can|get|gets|need|needs|we|she|he|it|they|there|i|so|thus|therefore|hence|gives|equals)(?=\s)/i;
 
+const conclusion =
+  /^(?:so|thus|therefore|hence|then|this|finally|we|he|she|it|they|in total|not)\b/i;
 const hanSentence = /\p{Script=Han}.*[\d$].*[。！]|\p{Script=Han}{4}.*\d/u;
 
 /** A short line that is no sentence is the answer as it stands. */
@@ -39,6 +41,8 @@ function wholeText(text: string): Found | null {
   }
   const plain = answer.replace(/\$[^$]*\$|\\text\{[^{}]*\}|\\[a-zA-Z]+/g, " ");
   const words = plain.match(/\p{L}{3,}/gu)?.length ?? 0;
+  const isFullSentence = words > 1 && text[end] === "." && /[\d$]/.test(answer);
+  if (isFullSentence || conclusion.test(plain)) return null;
   if (words > 6 || sentenceWords.test(plain) || hanSentence.test(plain)) return null;
   return guess(answer, start, end, "whole");
 }
@@ -115,6 +119,7 @@ function lastNumber(text: string): Found | null {
   let start = end;
   while (start > 0 && end - start < 400 && isPartOfNumber(text, start - 1)) start -= 1;
   if (text[end] === "%") end += 1;
+  if (isDenied(text, start)) return null;
   return guess(text.slice(start, end), start, end, "number");
 }
 

@@ -57,7 +57,7 @@ function skipLead(text: string, from: number): { start: number; isListed: boolea
     ) {
       start = text.indexOf("\n", start);
       continue;
-    } else if (!" \t\r*_:：\"'“”‘`>#|~，、→➡✅".includes(character)) break;
+    } else if (!" \t\r*_:：\"'“”‘`>#|~,，、→➡✅".includes(character)) break;
     start += 1;
   }
   leadWords.lastIndex = start;
@@ -219,7 +219,7 @@ const concluding = /^(?:the|so|therefore|thus|hence|it|this|they|there are a tot
 /** A whole sentence behind "Answer:" says its result somewhere; a phrase is the answer as it stands. A first step of many says nothing. */
 function spoken(text: string, passage: Passage, sentenceEnd: number): Passage | null {
   const { answer, start, end } = passage;
-  if (answer.length < 8) return passage;
+  if (answer.length < (hanSentence.test(answer) ? 4 : 8)) return passage;
   const words = answer.split(/\s+/).length;
   const isSentence = (words > 3 && sentenceWords.test(answer)) || hanSentence.test(answer);
   if (!isSentence) return words > 40 ? null : passage;

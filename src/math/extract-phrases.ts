@@ -74,7 +74,7 @@ export const mention: RegExp = new RegExp(
 const emphasis = '[\\s*_`"”’)\\]]{0,6}';
 const aside = "(?:\\([^()\\n]{0,40}\\)[\\s*_]{0,4})?";
 const subject = "(?:\\s(?:to|for|of|in|as) [^.:;\\n$?]{0,80}?)?";
-const verb = `(?:${subject}[ *_]{1,6}(?:${verbs})(?!\\p{L})|\\s?(?:${closeVerbs})[、，,]?)`;
+const verb = `(?:['’]s(?= [*_]{0,3}[-\\d$\\\\(])|${subject}[ *_]{1,6}(?:${verbs})(?!\\p{L})|\\s?(?:${closeVerbs})[、，,]?)`;
 
 /** Behind a mention: a colon or an equals sign, a verb, or both. */
 export const statement: RegExp = new RegExp(
@@ -88,8 +88,8 @@ export const doubtBefore: RegExp =
 
 /** After the verb: words that only lead over to the answer. */
 export const leadWords: RegExp =
-  /(?:(?:therefore|thus|then|hence|so|simply|just|clearly|indeed|also|now|still|actually|exactly|precisely|likely|probably|approximately|about|roughly|around|given by|equal to|as follows|found to be|calculated to be|equivalent to|that|not .{1,40}?,? but(?: rather)?)[,:]?\s+){1,3}|not .{1,40}?,? but(?: rather)?\s+|(?:the|an?) (?:number|value|integer|fraction|expression|interval|ordered pair|point|set|polynomial|quantity|ratio|matrix|vector)s? (?=[$\\\d({[-])/iuy;
+  /(?:(?:therefore|thus|then|hence|so|simply|just|clearly|indeed|also|now|still|actually|exactly|precisely|likely|probably|approximately|about|roughly|around|given by|equal to|as follows|found to be|calculated to be|equivalent to|that|por (?:lo )?tanto|donc|also|somit|daher|dunque|quindi|portanto|entonces|not .{1,40}?,? but(?: rather)?)[,:]?\s+){1,3}|not .{1,40}?,? but(?: rather)?\s+|(?:the|an?) (?:number|value|integer|fraction|expression|interval|ordered pair|point|set|polynomial|quantity|ratio|matrix|vector)s? (?=[$\\\d({[-])/iuy;
 
 /** What follows "the answer is" without being one. */
 export const noAnswer: RegExp =
-  /^(?:not|n['’]t|never|no longer|correct|right|wrong|incorrect|reasonable|in (?:the|a|an|terms|its|simplest)|obtained|found|calculated|computed|derived|expressed|given|to be|unique|clear|obvious|known|simple|consistent|the same|verified|confirmed|below|above|as follows|as required|asked|required|supposed|expected|an? (?:integer|whole|number|fraction|decimal|single|bit|positive|negative|rational|real|matter|multiple|unique)|(?:only )?(?:based|needed|determined|indeed)|let['’]?s|let us|we (?:need|have|can|are|will|know|start|first)|to (?:find|solve|determine|compute|calculate|get)|step|first|since|given|here|i (?:hope|think|am|don)|sorry|\[?(?:your|insert|final|the) (?:final )?(?:answer|solution)|<|\$answer|\{\s{0,20}["']|```(?!\s)|unknown\b.{0,20}(?:yet|so far)|what we)/iu;
+  /^(?:not|n['’]t|never|no longer|correct|right|wrong|incorrect|reasonable|in (?:the|a|an|terms|its|simplest|part|section|step|line)|obtained|found|calculated|computed|derived|expressed|given|to be|unique|clear|obvious|known|simple|consistent|the same|verified|confirmed|below|above|as follows|as required|asked|required|supposed|expected|an? (?:integer|whole|number|fraction|decimal|single|bit|positive|negative|rational|real|matter|multiple|unique)|(?:only )?(?:based|needed|determined|indeed)|let['’]?s|let us|we (?:need|have|can|are|will|know|start|first)|to (?:find|solve|determine|compute|calculate|get)|step|first|since|given|here|i (?:hope|think|am|don)|sorry|\[?(?:your|insert|final|the) (?:final )?(?:answer|solution)|<|\$answer|\{\s{0,20}["']|```(?!\s)|unknown\b.{0,20}(?:yet|so far)|what we)/iu;

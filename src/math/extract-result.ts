@@ -1,5 +1,6 @@
 import { startOfResult } from "./extract-chain.ts";
 import { formulaAt } from "./extract-formula.ts";
+import { runAround } from "./extract-run.ts";
 
 /** The value that a sentence arrives at. */
 export interface Result {
@@ -26,7 +27,7 @@ const amount = /\$(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?/y;
 const items = new RegExp(`[$\\\\]|${bold}|${tuple}|${number}`, "gu");
 
 const subordinate =
-  /(?:^|[\s,(])(?:where|when|whenever|for|if|since|because|modulo|per|using|given by|in terms of|after|within|over|step|equation|case|part|method|figure|problem|question)(?: (?:all|any|every|some|each|the|integers?|real|numbers?|of))*[\s(]*$/i;
+  /(?:^|[\s,(])(?:where|when|whenever|for|if|since|because|modulo|per|using|given by|in terms of|after|within|over|step|equation|case|part|method|figure|problem|question|or (?:about|approximately|roughly|around))(?: (?:all|any|every|some|each|the|integers?|real|numbers?|of))*[\s(]*$/i;
 const longestSentence = 2_000;
 const separator = /^[,;]? ?(?:and|or)? ?$/;
 
@@ -49,6 +50,10 @@ function itemsOf(sentence: string): readonly Item[] {
   items.lastIndex = 0;
   for (let match = items.exec(sentence); match !== null; match = items.exec(sentence)) {
     const item = itemAt(sentence, match, after);
+    if (item !== null && isDenied(sentence, item.outerStart)) {
+      items.lastIndex = Math.max(item.outerEnd, match.index + 1);
+      continue;
+    }
     if (item === null) {
       if ("$\\".includes(match[0])) items.lastIndex = match.index + 1;
       continue;
@@ -95,13 +100,36 @@ function itemAt(sentence: string, match: RegExpExecArray, after: number): Item |
 function numberItem(
   sentence: string,
   sign: string,
-  start: number,
+  index: number,
   isSubordinate: boolean,
 ): Item | null {
-  const end = start + sign.trimEnd().length;
-  if (/^-[a-zA-Z]/.test(sentence.slice(end, end + 2))) return null;
-  const answer = sign.startsWith("sqrt(") ? `${sign})` : sign.trim();
-  return { answer, start, end, outerStart: start, outerEnd: end, rule: "number", isSubordinate };
+  const to = index + sign.trimEnd().length;
+  if (/^-[a-zA-Z]/.test(sentence.slice(to, to + 2))) return null;
+  const isPlain = !/[$\\]|<</.test(
+    sentence.slice(Math.max(0, index - 40), index).replace(/\$(?=\d)/g, ""),
+  );
+  const run = isPlain ? runAround(sentence, index, to) : { start: index, end: to };
+  const raw = sentence.slice(run.start, run.end);
+  const start = run.start + afterChain(raw);
+  const { end } = run;
+  const value = sentence.slice(start, end);
+  const answer = value.startsWith("sqrt(") && !value.includes(")") ? `${value})` : value;
+  const rule = /[=<>≤≥∪∈^]| [-+*] /.test(answer) ? "math" : "number";
+  return {
+    answer,
+    start,
+    end,
+    outerStart: run.start,
+    outerEnd: Math.max(end, to),
+    rule,
+    isSubordinate,
+  };
+}
+
+function afterChain(raw: string): number {
+  if (!raw.includes("=")) return 0;
+  const from = startOfResult(raw);
+  return from + (raw.length - from - raw.slice(from).trimStart().length);
 }
 
 function formulaItem(
@@ -116,7 +144,9 @@ function formulaItem(
   while (start < end && /[\s&]/.test(sentence.charAt(start))) start += 1;
   while (end > start && /\s/.test(sentence.charAt(end - 1))) end -= 1;
   if (start === end) return null;
-  const answer = sentence.slice(start, end);
+  const raw = sentence.slice(start, end);
+  // Of an aligned row its signs of alignment are left.
+  const answer = /matrix|cases|array/.test(raw) ? raw : raw.replaceAll("&", "");
   return { answer, start, end, outerStart, outerEnd, rule: "math", isSubordinate };
 }
 
@@ -147,4 +177,11 @@ function withNeighbors(sentence: string, candidates: readonly Item[], last: Item
   const { outerStart: start } = first;
   const { outerEnd: end } = last;
   return { answer: sentence.slice(start, end), start, end, rule };
+}
+
+const denial = /(?:\bnot|n['’]t)[*_]{0,3} (?:be |equal (?:to )?|simply |just )?[*_]{0,3}$/i;
+
+/** Whether the words before an offset deny what stands there: "the answer is not 5". */
+export function isDenied(text: string, index: number): boolean {
+  return denial.test(text.slice(Math.max(0, index - 30), index));
 }

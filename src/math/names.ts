@@ -3,6 +3,8 @@ import { type Expression, type ExpressionOf, mapParts } from "./expression.ts";
 import { realValue } from "./real-value.ts";
 
 const constants = new Set(["pi", "e", "i", "infinity"]);
+const logarithms = new Set(["ln", "lg"]);
+const measures = new Set(["det", "dim", "rank", "arg"]);
 const figures = new Set(["angle", "triangle", "measuredangle"]);
 const accents = new Set(["overline", "bar", "vec", "overrightarrow", "hat"]);
 
@@ -59,6 +61,8 @@ function isOfPoints(expression: Expression): boolean {
 function isNamedCall({ name, arguments: parts }: ExpressionOf<"call">): boolean {
   if (name === "abs") return parts.every(isOfPoints);
   if (name === "norm" || accents.has(name)) return parts.every((part) => isName(part));
+  if (logarithms.has(name)) return false;
+  if (measures.has(name)) return parts.every(isLetter);
   if (name.length > 2 && !/^.'*\^-1$/.test(name)) return false;
   return parts.every(({ kind }) => kind === "symbol" || kind === "number" || kind === "relation");
 }
@@ -69,15 +73,21 @@ export function namedValue({ sides, operators }: ExpressionOf<"relation">): Expr
   const last = sides.at(-1);
   if (left === undefined || last === undefined) return null;
   if (operators.every((operator) => operator === "=" || operator === "≡")) {
-    if (isName(left)) return sharesSymbol(left, last) ? null : last;
+    if (isName(left) || isMatrixName(left, last)) return sharesSymbol(left, last) ? null : last;
     return isName(last) && sides.length === 2 && !sharesSymbol(last, left) ? left : null;
   }
   return operators.length === 1 && operators[0] === "∈" && isName(left) ? last : null;
 }
 
+/** The `A^{-1}` of a matrix. */
+function isMatrixName(name: Expression, value: Expression): boolean {
+  return value.kind === "matrix" && name.kind === "power" && isLetter(name.base);
+}
+
 /** `x = 2x + 3` says of x what has to be solved; `f(x) = 2x + 3` is a definition. */
 function sharesSymbol(name: Expression, value: Expression): boolean {
-  if (name.kind === "sum") return realValue(value) === null;
+  // `x + y = 0` is an equation, `m + n = 42` an answer.
+  if (name.kind === "sum") return (realValue(value) ?? 0) === 0;
   return name.kind === "symbol" && hasSymbol(value, name.name);
 }
 
@@ -109,7 +119,7 @@ function pairsOf(
     if (values?.kind !== "tuple" || values.items.length !== names.items.length) return null;
     return pairUp(names.items, values.items);
   }
-  if (expression.kind !== "list") return null;
+  if (expression.kind !== "list" || expression.joiner === "or") return null;
   const names: Expression[] = [];
   const values: Expression[] = [];
   for (const item of expression.items) {

@@ -55,9 +55,15 @@ function spellOut(text: string): string {
       if (mark !== "") clean += `${mark}{`;
       run = mark;
     }
-    clean += raised ?? lowered ?? characters.get(character) ?? character;
+    clean += raised ?? lowered ?? characters.get(character) ?? halfWidth(character);
   }
   return run === "" ? clean : `${clean}}`;
+}
+
+/** The letters, digits and signs that East Asian texts write in full width. */
+function halfWidth(character: string): string {
+  const code = character.charCodeAt(0);
+  return code > 0xff00 && code < 0xff5f ? String.fromCharCode(code - 0xfee0) : character;
 }
 
 const wrappers: readonly (readonly [string, string])[] = [
@@ -66,11 +72,19 @@ const wrappers: readonly (readonly [string, string])[] = [
   ["\\(", "\\)"],
   ["\\[", "\\]"],
   ["**", "**"],
+  ["__", "__"],
   ["`", "`"],
   ["'", "'"],
 ];
 
+const spaceBefore = /^(?:~|\\[,;:! ]|\\q?quad(?![a-zA-Z]))/;
+const spaceAfter = /(?:~|\\[,;:!]|\\q?quad)$/;
+
 function unwrap(text: string): string {
+  const space = spaceBefore.exec(text) ?? spaceAfter.exec(text);
+  if (space !== null) {
+    return space.index === 0 ? text.slice(space[0].length) : text.slice(0, space.index);
+  }
   for (const [open, close] of wrappers) {
     if (text.startsWith(open) && text.endsWith(close) && text.length > open.length) {
       const inner = text.slice(open.length, -close.length);

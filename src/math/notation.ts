@@ -123,12 +123,13 @@ export const symbolNames: ReadonlyMap<string, string> = new Map([
   ["varphi", "phi"],
   ["vartheta", "theta"],
   ["imath", "i"],
+  ["jmath", "j"],
 ]);
 
 /** Commands that change how something looks, not what it says. */
 export const looks: ReadonlySet<string> = new Set(
   (
-    "left right middle therefore because big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle " +
+    "scriptstyle underbrace overbrace left right middle therefore because big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle " +
     "limits nolimits quad qquad thinspace enspace mathrm mathbf mathit mathsf mathcal boldsymbol bm operatorname mathop " +
     "boxed fbox underline ensuremath mathnormal hfill hline rm bf it mathstrut nonumber ldotp tiny small large"
   ).split(" "),
@@ -141,7 +142,9 @@ export const textCommands: ReadonlySet<string> = new Set(
 
 /** Commands whose argument in braces says nothing: colors, spaces, labels. */
 export const dropped: ReadonlySet<string> = new Set(
-  "hspace vspace color textcolor mathcolor label tag phantom hphantom vphantom kern".split(" "),
+  "hspace vspace color textcolor colorbox fcolorbox mathcolor label tag phantom hphantom vphantom kern".split(
+    " ",
+  ),
 );
 
 /** Commands for dots. */
@@ -177,7 +180,7 @@ export const greekWords: ReadonlySet<string> = new Set(
 
 /** Bare words of two or three letters that are words, not products of letters. */
 export const shortWords: ReadonlySet<string> = new Set(
-  "a an the per sq cu yes no odd none all red am pm not any one two six ten new old men and or is the on of to it he she me we us".split(
+  "a an the per sq cu yes no odd none all red am pm not any one two six ten new old men and or is the on of to mr dr ms mrs may".split(
     " ",
   ),
 );

@@ -34,8 +34,11 @@ const parts = new Map([
 
 /** The number that words spell, such as `twenty-one`, `three million`, `two thirds`, `third`; null where any word spells none. */
 export function numberOfWords(words: readonly string[]): Rational | null {
-  const spelled = words.flatMap((word) => word.toLowerCase().split("-"));
+  const all = words.flatMap((word) => word.toLowerCase().split("-"));
+  // "a hundred" is one of them.
+  const spelled = all[0] === "a" || all[0] === "an" ? ["one", ...all.slice(1)] : all;
   const last = spelled.at(-1) ?? "";
+  if (spelled.length === 1 && last === "half") return rational(1n, 2n);
   const ordinal = spelled.length === 1 ? ordinals.indexOf(last) : -1;
   if (ordinal >= 0) return rational(BigInt(ordinal + 1), 1n);
   const part = parts.get(last);

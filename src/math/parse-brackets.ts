@@ -102,7 +102,13 @@ function parseSet(reader: Reader, close: string): Expression {
   const inner = reader.grammar.list(reader);
   if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, inner, close);
   reader.bars -= 1;
-  return take(reader, close) ? { kind: "set", items: itemsOf(inner) } : fail(reader);
+  if (!take(reader, close)) return fail(reader);
+  return isSystem(inner) ? inner : { kind: "set", items: itemsOf(inner) };
+}
+
+/** `\{x = 1, y = 2\}` is one solution with two parts. */
+function isSystem(inner: Expression): boolean {
+  return inner.kind === "list" && inner.items.every(({ kind }) => kind === "relation");
 }
 
 /** `{x | x > 5}` is what its condition says, whatever the letter; `{n ∈ ℤ | n > 5}` keeps its domain. */

@@ -33,6 +33,7 @@ export function parseCall(reader: Reader, name: string): Expression {
       return { kind: "power", base: parseArgument(reader), exponent: third };
     case "overline":
     case "bar":
+      return { kind: "call", name: "overline", arguments: [parseArgument(reader)] };
     case "partial":
       return { kind: "call", name, arguments: [parseArgument(reader)] };
     case "overrightarrow":

@@ -7,7 +7,16 @@ import { basedNumber } from "./parse-number.ts";
 import { parseUnits } from "./parse-units.ts";
 import { integer } from "./rational.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
-import { celsius, cent, degree, dollar, fahrenheit, isUnitWord, percent } from "./units.ts";
+import {
+  celsius,
+  cent,
+  currencyOf,
+  degree,
+  dollar,
+  fahrenheit,
+  isUnitWord,
+  percent,
+} from "./units.ts";
 
 /** A factor with what stands behind it: powers, `!`, `°`, `%`, ordinal endings, units. */
 export function parsePower(reader: Reader): Expression {
@@ -28,11 +37,19 @@ export function parsePower(reader: Reader): Expression {
       base = { kind: "call", name, arguments: [base] };
     } else if (take(reader, "°")) base = degrees(reader, base);
     else if (take(reader, "¢")) base = { kind: "quantity", value: base, unit: cent };
-    else if (isNumber && isLast(reader) && take(reader, "$"))
-      base = { kind: "quantity", value: base, unit: dollar };
-    else if (take(reader, "%")) base = { kind: "quantity", value: base, unit: percent };
+    else if (isNumber && isLast(reader) && currencyOf(peek(reader)?.text ?? "") !== null) {
+      base = {
+        kind: "quantity",
+        value: base,
+        unit: currencyOf(peek(reader)?.text ?? "") ?? dollar,
+      };
+      reader.position += 1;
+    } else if (take(reader, "%")) base = { kind: "quantity", value: base, unit: percent };
     else if (isNumber && base.kind === "number" && takeOrdinal(reader)) continue;
-    else if (peek(reader)?.kind === "word" && base.kind !== "text" && base.kind !== "quantity") {
+    else if (base.kind === "quantity" && base.unit === percent && isNote(reader)) {
+      // "10 % increase"
+      reader.position += 1;
+    } else if (peek(reader)?.kind === "word" && base.kind !== "text" && base.kind !== "quantity") {
       if (isWord(reader, "and") || isWord(reader, "or")) return base;
       // Behind a letter, only what is a unit: `n odd` says something of n.
       if (base.kind === "symbol" && !isUnitWord(peek(reader)?.text ?? "")) return base;
@@ -40,6 +57,10 @@ export function parsePower(reader: Reader): Expression {
     } else return base;
   }
   return fail(reader);
+}
+
+function isNote(reader: Reader): boolean {
+  return peek(reader)?.kind === "word" && !isWord(reader, "and") && !isWord(reader, "or");
 }
 
 function takeLetter(reader: Reader, letter: string): boolean {

@@ -29,11 +29,9 @@ export function parseProduct(reader: Reader): Expression {
 
 /** `52 (base 8)` */
 function withBase(factors: readonly Expression[]): Expression | null {
-  const [digits, word, base] = factors.flatMap((factor) => {
-    return factor.kind === "product" ? factor.factors : [factor];
-  });
-  const isBase = word?.kind === "text" && word.words.toLowerCase() === "base";
-  return isBase && digits !== undefined && base !== undefined ? basedNumber(digits, base) : null;
+  const [digits, base] = factors;
+  const isBase = base?.kind === "quantity" && base.unit.name.toLowerCase() === "base";
+  return isBase && digits !== undefined ? basedNumber(digits, base.value) : null;
 }
 
 /** `A(1,2)` is the point and its name. */

@@ -1,6 +1,7 @@
 import { type Expression, symbol } from "./expression.ts";
 import { polynomialOf, printPolynomial } from "./polynomial.ts";
 import { isSign, peek, type Reader, take } from "./reader.ts";
+import { realValue } from "./real-value.ts";
 
 const calledLetters = new Set(["f", "g", "h", "P", "Q"]);
 
@@ -12,16 +13,24 @@ export function parseSymbol(reader: Reader, name: string): Expression {
     else if (take(reader, "_")) full += `_${subscript(reader)}`;
     else break;
   }
-  if (name === "mathbb R" && takeSignMark(reader)) return symbol("mathbb R+");
+  if (name.startsWith("mathbb") && takeSignMark(reader)) return symbol(`${name}+`);
   if (full === "emptyset") return { kind: "set", items: [] };
   if (isInverse(reader) && calledLetters.has(name)) {
     reader.position += 5;
     return { kind: "call", name: `${full}^-1`, arguments: parseArguments(reader) };
   }
   if (isSign(reader, "(") && (calledLetters.has(name) || isDefinition(reader))) {
-    return { kind: "call", name: full, arguments: parseArguments(reader) };
+    const given = parseArguments(reader);
+    const isPoint = /^[PQ]/.test(name) && given.length > 1 && given.every(isNumber);
+    if (!isPoint) return { kind: "call", name: full, arguments: given };
+    const point: Expression = { kind: "tuple", items: given, isLeftOpen: true, isRightOpen: true };
+    return { kind: "relation", sides: [symbol(full), point], operators: ["="] };
   }
   return symbol(full);
+}
+
+function isNumber(expression: Expression): boolean {
+  return realValue(expression) !== null;
 }
 
 /** The `+` of `\mathbb{R}^+`. */

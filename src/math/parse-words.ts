@@ -5,6 +5,7 @@ import { isWord, peek, type Reader } from "./reader.ts";
 
 const fillers = new Set(["approximately", "about", "roughly", "exactly", "the", "a", "an", "is"]);
 
+const negations = new Set(["negative", "minus"]);
 const realNumbers = symbol("mathbb R");
 const phrases: ReadonlyMap<string, Expression> = new Map<string, Expression>([
   ["all real numbers", realNumbers],
@@ -34,6 +35,13 @@ export function parseWords(reader: Reader, first: string): Expression {
     if (token === undefined || !isPart) break;
     words.push(token.text);
     reader.position += 1;
+  }
+  if (negations.has(first.toLowerCase())) {
+    const value = words.length === 1 ? null : numberOfWords(words.slice(1));
+    if (value !== null) return negative(number(value));
+    if (words.length === 1 && peek(reader)?.kind === "number") {
+      return negative(reader.grammar.power(reader));
+    }
   }
   if (words.length === 1 && first.length === 1) return parseSymbol(reader, first);
   const known = phrases.get(words.join(" ").toLowerCase());

@@ -23,8 +23,11 @@ export function addQuantities(factors: readonly Expression[]): Expression | null
 export function quantityOfWords(factors: readonly Expression[]): Expression | null {
   const values: Expression[] = [];
   const parts: UnitPart[] = [];
-  for (const factor of factors.flatMap(flattened)) {
-    const part = wordsOf(factor);
+  const flat = factors.flatMap(flattened);
+  if (!flat.some((factor) => wordsOf(factor) !== null)) return null;
+  for (const factor of flat) {
+    const letter = letterOf(factor);
+    const part = wordsOf(factor) ?? (letter === null ? null : [letter]);
     if (part !== null) parts.push(...part);
     else if (isNumeric(factor)) values.push(factor);
     else return null;

@@ -10,6 +10,7 @@ import { polynomialOf, printPolynomial } from "./polynomial.ts";
 import { printRational } from "./rational.ts";
 import type { Token } from "./token-scan.ts";
 import { tokenize } from "./tokenize.ts";
+import { readWhole } from "./whole-answer.ts";
 
 /** An answer as it was understood. */
 export interface Reading {
@@ -29,36 +30,22 @@ export function readAnswer(text: string): Reading {
   const normalized = normalize(text);
   const tokens = tokenize(normalized);
   const notation = tokens.map(printToken).join(" ");
-  const expression =
-    clockTime(normalized) ?? basedOf(normalized) ?? choiceOf(tokens) ?? readTokens(tokens);
+  const expression = readWhole(normalized, tokens) ?? choiceOf(tokens) ?? readTokens(tokens);
   if (expression === null) return unread(notation);
   return { expression, notation, words: wordsOf(tokens), normal: normalForm(expression) };
 }
 
 const punctuation = new Set([",", ";", ".", "!", "?", "{", "}", "'", '"']);
-const months =
-  /\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b/;
-
-/** The words of an answer that has any, without case, punctuation and articles; those of a date in one order. */
+/** The words of an answer that has any, without case, punctuation and articles; letters alone keep their case. */
 function wordsOf(tokens: readonly Token[]): string | null {
   if (!tokens.some(({ kind, text }) => kind === "word" && text.length > 1)) return null;
-  const words = tokens
-    .map((token) => printToken(token).toLowerCase())
-    .filter((word) => !(punctuation.has(word) || articles.has(word)));
-  const text = words.join(" ");
-  return months.test(text) ? words.sort((a, b) => (a < b ? -1 : 1)).join(" ") : text;
+  return tokens
+    .map(printToken)
+    .filter((word) => !(punctuation.has(word) || articles.has(word)))
+    .join(" ");
 }
 
 const articles = new Set(["a", "an", "the"]);
-
-/** Digits beyond 9 are letters: `3A7_{16}`. */
-function basedOf(normalized: string): Expression | null {
-  if (!normalized.includes("_") || normalized.length > limits.basedDigits) return null;
-  const plain = normalized.replace(/\\(?:text|mathrm|mbox)|[{}() ]/g, "");
-  const [, digits = "", base = ""] =
-    /^(\d[0-9A-Za-z]*|[A-Fa-f][0-9A-Za-z]*)_(\d{2})$/.exec(plain) ?? [];
-  return /[A-Za-z]/.test(digits) && Number(base) > 10 ? { kind: "based", digits, base } : null;
-}
 
 function readTokens(tokens: readonly Token[]): Expression | null {
   const essential = essentialTokens(tokens);
@@ -84,17 +71,6 @@ function unread(notation: string): Reading {
 
 function printToken({ kind, text }: Token): string {
   return kind === "word" && text.length > 1 ? text.toLowerCase() : text;
-}
-
-/** `\text{4:30 p.m.}`, `4:30 \text{ PM}`. */
-function clockTime(normalized: string): Expression | null {
-  if (!normalized.includes(":") || normalized.length > 60) return null;
-  const plain = normalized.replace(/\\(?:text|mbox|mathrm|textrm)|[{}\\,.!~]/g, " ");
-  const time = /^ *(\d{1,2}) *: *([0-5]\d) *(?:([apAP]) *[mM])? *$/.exec(plain);
-  if (time === null) return null;
-  const [, hour = "", minute = "", half] = time;
-  if (half === undefined) return null;
-  return { kind: "text", words: `${Number(hour)}:${minute} ${half.toLowerCase()}m` };
 }
 
 /** What is no mathematics but has words is compared by its words. */

@@ -1,6 +1,7 @@
 import type { Expression, ExpressionOf } from "./expression.ts";
 import { negative, number, symbol } from "./expression.ts";
 import { isName } from "./names.ts";
+import { expandSigns } from "./signs.ts";
 
 const zero: Expression = number({ numerator: 0n, denominator: 1n });
 const infinity = symbol("infinity");
@@ -78,7 +79,7 @@ function partsOfSimple(
   }
   switch (operator) {
     case "=":
-      return [{ kind: "set", items: [right] }];
+      return expandSigns(right).map((item) => ({ kind: "set", items: [item] }) as const);
     case "≠":
       return [interval(minusInfinity, "<", right, "<"), interval(right, "<", infinity, "<")];
     case "<":

@@ -58,6 +58,7 @@ export function readCommand(scan: Scan): void {
   } else if (looks.has(name)) {
     const isInvisible = (name === "left" || name === "right") && text[scan.index] === ".";
     if (isInvisible) scan.index += 1;
+    if (isInvisible && name === "right") openCases(scan);
   } else {
     addNamed(scan, name);
   }
@@ -74,6 +75,14 @@ function addRowEnd(scan: Scan): void {
   addSign(scan, "\\\\");
 }
 
+/** `\left\{ \begin{array}…\end{array} \right.`: a brace that nothing closes makes the rows cases. */
+function openCases({ tokens }: Scan): void {
+  const open = tokens.findLastIndex(({ text }) => text === "\\{");
+  const begin = tokens[open + 1];
+  if (open < 0 || begin?.kind !== "begin") return;
+  tokens.splice(open, 2, { ...begin, text: "cases" });
+}
+
 function isUpright(name: string): boolean {
   return name === "mathrm" || name === "operatorname" || name === "mathbf" || name === "rm";
 }
@@ -88,7 +97,8 @@ function addUprightFunction(scan: Scan): boolean {
     return true;
   }
   const functionName = functionNames.get(word);
-  const isNumbers = word === "R" || word === "Z" || word === "N" || word === "Q";
+  const isValue = scan.tokens.at(-1)?.kind === "number";
+  const isNumbers = !isValue && ["R", "Z", "N", "Q"].includes(word);
   const isUnit = scan.tokens.at(-1)?.kind === "number" && isUnitWord(word);
   if (isUnit || !(functionName !== undefined || isNumbers)) return false;
   scan.index += all.length;

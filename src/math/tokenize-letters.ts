@@ -14,6 +14,10 @@ export function readLetters(scan: Scan): void {
   }
   scan.index = end;
   const word = text.slice(start, end);
+  if (word === "to" && isBetweenNumbers(scan)) {
+    addSign(scan, ":");
+    return;
+  }
   if (scan.textDepth > 0) {
     const functionName = isCalled(scan, word) ? functionNames.get(word) : undefined;
     if (functionName === undefined) addToken(scan, "word", word);
@@ -59,6 +63,13 @@ function isLoneWord(text: string, word: string): boolean {
   return word.length === 3 && word === text && /^.[aeiou]|^..[aeiou]/i.test(word);
 }
 
+/** `3 to 4` */
+function isBetweenNumbers({ tokens, text, index }: Scan): boolean {
+  if (tokens.at(-1)?.kind !== "number") return false;
+  const next = /^[ ~}]*(.)/.exec(text.slice(index, index + 8))?.[1] ?? "";
+  return next >= "0" && next <= "9";
+}
+
 function isBetweenIntervals({ tokens, text, index }: Scan): boolean {
   let next = index;
   while (text[next] === " ") next += 1;
@@ -71,20 +82,25 @@ function isDifferential(word: string): boolean {
   return word.length === 2 && word.startsWith("d") && "xyztuvrs".includes(word.charAt(1));
 }
 
+const plainUnits = new Set("cm mm km kg ft yd ml mL sq cu".split(" "));
+
 /** Where a unit may stand: behind a number, a bracket, π, or the `/` of another unit. */
-function isBehindValue({ tokens }: Scan): boolean {
+function isBehindValue({ tokens }: Scan, word: string): boolean {
   let last = tokens.at(-1);
   // `15 {cm}^2`
   if (last?.text === "{" && tokens.at(-2)?.kind === "number") last = tokens.at(-2);
-  if (last?.kind === "number" || last?.text === "}" || last?.text === ")") return true;
-  return last?.text === "pi" || (last?.text === "/" && tokens.at(-2)?.kind === "word");
+  if (last?.kind === "number") return true;
+  if (last?.text === "/") return tokens.at(-2)?.kind === "word";
+  // Two letters behind a bracket may be a product: `2\pi hr`.
+  const isPlain = word.length > 2 || plainUnits.has(word);
+  return isPlain && (last?.text === "}" || last?.text === ")" || last?.text === "pi");
 }
 
 function readBareWord(scan: Scan, word: string): void {
   const lower = word.toLowerCase();
   const functionName = functionNames.get(lower);
   const symbolName = symbolNames.get(lower);
-  const isUnit = isBehindValue(scan) && isUnitWord(word);
+  const isUnit = isUnitWord(word) && isBehindValue(scan, word);
   const isAfterNumber = scan.tokens.at(-1)?.kind === "number";
   if (isUnit) addToken(scan, "word", word);
   else if (functionName !== undefined) addToken(scan, "function", functionName);

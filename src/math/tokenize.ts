@@ -35,6 +35,7 @@ function dropMathDelimiters(text: string): string {
     if (text[index - 1] !== "\\") count += 1;
   }
   let bare = text;
+  if (count === 1) bare = bare.replace(/^\$(?![ 0-9.])|(?<![\\0-9 ])\$$/, " ");
   if (count > 0 && count % 2 === 0)
     bare = bare.replace(/(\\?)\$/g, (all, slash) => (slash ? all : " "));
   return bare.includes("\\(") || bare.includes("\\[")

@@ -96,7 +96,11 @@ const units = new Map<string, Unit>([
   ["celsius", celsius],
   ["fahrenheit", fahrenheit],
 ]);
-for (const [names, dimension, numerator, denominator] of table) {
+for (const [names, dimensions, numerator, denominator] of table) {
+  const dimension = dimensions
+    .split(" ")
+    .sort((a, b) => (a < b ? -1 : 1))
+    .join(" ");
   const factor = rational(BigInt(numerator), BigInt(denominator)) ?? factorOne;
   for (const name of names.split(" ")) {
     units.set(name, { name: names.split(" ", 1)[0] ?? name, dimension, factor });
@@ -186,11 +190,15 @@ function addDimensions(total: Map<string, number>, dimension: string, power: num
   }
 }
 
-/** Square units are units: `20` of either. */
+/** Square units are units: `20` of either. Cubic ones are not. */
+function isFlatUnit(name: string, power: number): boolean {
+  return name === "unit" && power === 2;
+}
+
 function printDimensions(dimensions: ReadonlyMap<string, number>): string {
   return [...dimensions]
     .filter(([, power]) => power !== 0)
-    .map(([name, power]) => (power === 1 || name === "unit" ? name : `${name}^${power}`))
+    .map(([name, power]) => (power === 1 || isFlatUnit(name, power) ? name : `${name}^${power}`))
     .sort((a, b) => (a < b ? -1 : 1))
     .join(" ");
 }
