@@ -62,6 +62,8 @@ function decideTwo(
   b: ExpressionOf<"relation">,
   comparison: Comparison,
 ): Decision {
+  // `a = b` says more than `a ≡ b (mod n)`.
+  if (a.operators.includes("≡") !== b.operators.includes("≡")) return different("relation-sides");
   const listA = asList(a);
   const listB = asList(b);
   if (listA !== null || listB !== null) {

@@ -39,6 +39,7 @@ export function compare(a: Expression, b: Expression, policies: MathPolicies): D
 /** The first kind that either side is of says by which rule the two are compared. */
 function decide(a: Expression, b: Expression, comparison: Comparison): Decision {
   if (a.kind === "choice" || b.kind === "choice") return decideChoices(a, b, comparison);
+  if (isFamily(a) !== isFamily(b)) return comparison.decide(elementOf(a), elementOf(b));
   if (isResidue(a) || isResidue(b)) return decideResidues(a, b, comparison);
   if (isScalar(a) && isScalar(b)) return decideScalars(a, b, comparison);
   if (a.kind === "text" || b.kind === "text") return decideClock(a, b) ?? decideTexts(a, b);
@@ -48,6 +49,16 @@ function decide(a: Expression, b: Expression, comparison: Comparison): Decision 
   if (a.kind === "based" || b.kind === "based") return decideBased(a, b, comparison);
   if (a.kind === "ratio" || b.kind === "ratio") return decideRatios(a, b, comparison);
   return asRule("same-form", printExpression(a) === printExpression(b));
+}
+
+/** `{2k + 1 | k ∈ ℤ}` beside its element alone, which leaves out what everybody assumes. */
+function isFamily(expression: Expression): boolean {
+  return expression.kind === "call" && expression.name === "such that";
+}
+
+function elementOf(expression: Expression): Expression {
+  const [element] = expression.kind === "call" && isFamily(expression) ? expression.arguments : [];
+  return element ?? expression;
 }
 
 const integers = [1, 2, 3, 4, 5, 6, 7];

@@ -64,8 +64,9 @@ function valueOfSymbol(name: string, seed: number): Complex {
   }
   const [smallest, largest, sign] = spans[seed % spans.length] ?? [1, 2, 1];
   const size = smallest + (largest - smallest) * hash(name, seed);
+  const rounded = seed % spans.length >= firstInteger ? Math.round(size) : size;
   const isNegative = sign === 0 ? hash(name, seed + 100) < 0.5 : sign < 0;
-  return real(isNegative ? -size : size);
+  return real(isNegative ? -rounded : rounded);
 }
 
 /**
@@ -82,7 +83,11 @@ const spans: readonly (readonly [smallest: number, largest: number, sign: -1 | 0
   [10, 60, 0],
   [0.016, 0.1, 1],
   [0.4, 5, 0],
+  [1, 9, 1],
+  [1, 20, 0],
 ];
+/** From this seed on, values are integers, where floors and ceilings meet. */
+const firstInteger = 9;
 
 /** How many seeds give values of their own. */
 export const seedCount: number = spans.length;

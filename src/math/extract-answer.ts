@@ -27,10 +27,15 @@ export function extractAnswer(text: string, options: ExtractOptions = {}): Extra
   const choices = options.choices?.length ?? 0;
   const choice = choices > 0 ? choiceOf(response, choices) : null;
   if (choice !== null) return choice;
+  let vague: ExtractedAnswer | null = null;
   for (const part of response.parts) {
     const found = marked(part.text);
-    if (found !== null) return placed(found, part.offset);
+    if (found === null) continue;
+    const answer = placed(found, part.offset);
+    if (!isVague(found)) return answer;
+    vague ??= answer;
   }
+  if (vague !== null) return vague;
   const { text: turn, offset } = response.turn;
   const found = extractUnclosedBox(turn) ?? extractTagged(turn) ?? extractGuess(turn);
   return found === null ? null : placed(found, offset);
@@ -45,6 +50,11 @@ function marked(text: string): Found | null {
   const tag = onlyMarked(extractTagged(text));
   if (box !== null || tag !== null) return later(box, tag);
   return onlyMarked(extractUnclosedBox(text)) ?? laterStated(text);
+}
+
+// "The answer is the number of ways to choose them" ends no response: what follows may be a heading of its own.
+function isVague({ rule, answer }: Found): boolean {
+  return rule === "stated" && !/[\d$\\]/.test(answer) && answer.split(" ").length > 3;
 }
 
 function laterStated(text: string): Found | null {

@@ -78,6 +78,12 @@ test("names of points and headings of steps begin no question", () => {
   expect(extractAnswer(steps)?.answer).toBe("7");
 });
 
+test("a statement without a value ends no response", () => {
+  const text =
+    "The answer is the number of all such ways.\n\nExample: for two we get 3.\n\nSo \\boxed{7}.";
+  expect(extractAnswer(text)?.answer).toBe("7");
+});
+
 test("a guess stays within the first turn", () => {
   expect(extractAnswer("She has 4 apples left.<|im_end|>\n<|im_start|>user\nAnd 7?")?.answer).toBe(
     "4",

@@ -118,7 +118,7 @@ const question = new RegExp(
   [
     `(?:(?:next|new|another|follow-?up|related|similar|bonus|practice|original) )?(?:${kinds})s?` +
       "(?: ?(?:no\\. ?|# ?)?\\d{1,4}(?:\\.\\d{1,3})?)?[*_ ]{0,4}(?:[:：.)\\]]|\\r?\\n|$)",
-    "q ?\\d{0,4}[*_]{0,2} ?[:：.][*_]{0,2} ?(?=[\\p{L}\"'¿$])",
+    "q(?!\\.e\\.) ?\\d{0,4}[*_]{0,2} ?[:：.][*_]{0,2} ?(?=[\\p{L}\"'¿$])",
     "you are (?:an?|the|given) ",
     "below is an? ",
     "please (?:reason step|solve the following|answer the following)",

@@ -66,7 +66,7 @@ function afterMention(text: string, start: number, end: number): number | null {
     return isLineStart(text, start) ? afterHashes(text, end) : null;
   }
   const isInitial = end - start === 1 && text.charCodeAt(start) < 128;
-  if (isInitial ? !isLineStart(text, start) : isWithinWord(text, start)) return null;
+  if (isInitial ? !isInitialAnswer(text, start) : isWithinWord(text, start)) return null;
   const before = text.slice(Math.max(0, start - 40), start);
   const quote = before.at(-1);
   // A key of JSON is no sentence.
@@ -75,6 +75,12 @@ function afterMention(text: string, start: number, end: number): number | null {
   const found = statement.exec(text);
   if (found !== null) return isStatement(text, before, found) ? statement.lastIndex : null;
   return afterHeading(text, start, end);
+}
+
+/** "A: 12" behind "Q: …"; not the first of the points or choices A, B and C. */
+function isInitialAnswer(text: string, start: number): boolean {
+  if (text[start] !== "A" || !isLineStart(text, start)) return false;
+  return !/\n[ \t*_-]{0,6}B[*_]{0,2}:/.test(text.slice(start, start + 400));
 }
 
 function isLineStart(text: string, start: number): boolean {

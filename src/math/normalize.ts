@@ -98,7 +98,9 @@ function unwrap(text: string): string {
   if (/^[A-J]\)$/.test(text)) return text.charAt(0);
   const last = text.at(-1);
   if (last === "." || last === "," || last === ";" || last === ":") {
-    const isKept = last === "." && (/[ap]\.m\.$/i.test(text) || text.endsWith(".."));
+    const isKept =
+      last === "." &&
+      (/[ap]\.m\.$/i.test(text) || text.endsWith("..") || text.endsWith("\\right."));
     return isKept ? text : text.slice(0, -1);
   }
   if (text.endsWith("\\") || text.endsWith("*")) return text.slice(0, -1);

@@ -180,10 +180,13 @@ export const greekWords: ReadonlySet<string> = new Set(
 
 /** Bare words of two or three letters that are words, not products of letters. */
 export const shortWords: ReadonlySet<string> = new Set(
-  "a an the per sq cu yes no odd none all red am pm not any one two six ten new old men and or is the on of to mr dr ms mrs may".split(
+  "the per sq cu yes no odd none all red am pm not any one two six ten new old men and or mr dr ms mrs may".split(
     " ",
   ),
 );
+
+/** Words of one or two letters that are words only beside longer ones: `an ellipse`, but `an` is a product. */
+export const linkWords: ReadonlySet<string> = new Set("an is of on to at by as it if".split(" "));
 
 /** What a character outside ASCII says, in the notation that is read. */
 export const characters: ReadonlyMap<string, string> = new Map([

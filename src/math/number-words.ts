@@ -54,12 +54,10 @@ function wholeOfWords(words: readonly string[]): bigint | null {
     if (word === "and" && group !== null) continue;
     const scale = scales.get(word);
     if (scale !== undefined) {
-      if (group === null) return null;
-      total += group * scale;
+      total += (group ?? 1n) * scale;
       group = 0n;
     } else if (word === "hundred") {
-      if (group === null) return null;
-      group *= 100n;
+      group = (group ?? 1n) * 100n;
     } else {
       const value = valueOfWord(word);
       if (value === null || (group !== null && !canFollow(group, value))) return null;

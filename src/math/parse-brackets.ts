@@ -127,7 +127,7 @@ function parseCondition(reader: Reader, bound: Expression, close: string): Expre
 /** `{2k + 1 | k ∈ ℤ}`, whatever the letter. */
 function suchThat(element: Expression, condition: Expression): Expression {
   const [name] = condition.kind === "relation" ? condition.sides : [];
-  const bound = symbol("bound set");
+  const bound = symbol("n");
   const renamed =
     name?.kind === "symbol"
       ? [element, condition].map((part) => replaceSymbol(part, name.name, bound))

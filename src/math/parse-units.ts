@@ -1,4 +1,5 @@
 import { type Expression, number, product } from "./expression.ts";
+import { changesMeaning } from "./meaning-words.ts";
 import { multiplierOfWord } from "./number-words.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
@@ -15,8 +16,17 @@ const fillers = new Set(["of", "in", "the", "a", "an", "total", "exactly", "abou
 export function parseUnits(reader: Reader, value: Expression): Expression {
   const multiplier = takeMultiplier(reader);
   const counted = multiplier === null ? value : product([value, multiplier]);
+  const power = takeRaisedWord(reader);
+  if (power !== null) {
+    return {
+      kind: "power",
+      base: counted,
+      exponent: number({ numerator: power, denominator: 1n }),
+    };
+  }
   const words = takeWords(reader);
   if (words.length === 0) return counted;
+  if (words.some(({ word }) => changesMeaning(word))) return fail(reader);
   if (words[0]?.word === "base" || (words[0]?.word === "in" && words[1]?.word === "base")) {
     return basedNumber(value, parseArgument(reader)) ?? fail(reader);
   }
@@ -36,6 +46,14 @@ export function parseMoney(reader: Reader, value: Expression, currency: Unit): E
       ? currency
       : unitOf([{ word: currency.name, power: 1 }, ...words]);
   return { kind: "quantity", value: counted, unit };
+}
+
+/** `5 squared` */
+function takeRaisedWord(reader: Reader): bigint | null {
+  const power = raisedWords.get(peek(reader)?.text.toLowerCase() ?? "");
+  if (power === undefined) return null;
+  reader.position += 1;
+  return BigInt(power);
 }
 
 function takeMultiplier(reader: Reader): Expression | null {

@@ -1,6 +1,7 @@
 import { exactValue } from "./exact-value.ts";
 import { type Expression, type ExpressionOf, number, product, sum } from "./expression.ts";
 import { isScalar } from "./kinds.ts";
+import { changesMeaning } from "./meaning-words.ts";
 import { realValue } from "./real-value.ts";
 import { isUnitLetter, type UnitPart, unitOf } from "./units.ts";
 
@@ -33,6 +34,7 @@ export function quantityOfWords(factors: readonly Expression[]): Expression | nu
     else return null;
   }
   if (parts.length === 0 || values.length === 0) return null;
+  if (parts.some(({ word }) => changesMeaning(word))) return null;
   return { kind: "quantity", value: product(values), unit: unitOf(parts) };
 }
 

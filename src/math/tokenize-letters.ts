@@ -1,4 +1,4 @@
-import { functionNames, greekWords, shortWords, symbolNames } from "./notation.ts";
+import { functionNames, greekWords, linkWords, shortWords, symbolNames } from "./notation.ts";
 import { addSign, addToken, isLetter, type Scan } from "./token-scan.ts";
 import { isUnitLetter, isUnitWord } from "./units.ts";
 
@@ -63,6 +63,10 @@ function isLoneWord(text: string, word: string): boolean {
   return word.length === 3 && word === text && /^.[aeiou]|^..[aeiou]/i.test(word);
 }
 
+function isBeforeWord({ text, index }: Scan): boolean {
+  return /^ +[A-Za-z]{3}/.test(text.slice(index, index + 8));
+}
+
 /** `3 to 4` */
 function isBetweenNumbers({ tokens, text, index }: Scan): boolean {
   if (tokens.at(-1)?.kind !== "number") return false;
@@ -82,7 +86,7 @@ function isDifferential(word: string): boolean {
   return word.length === 2 && word.startsWith("d") && "xyztuvrs".includes(word.charAt(1));
 }
 
-const plainUnits = new Set("cm mm km kg ft yd ml mL sq cu".split(" "));
+const plainUnits = new Set("cm mm km kg ft yd ml mL sq cu hz Hz kJ kN kW".split(" "));
 
 /** Where a unit may stand: behind a number, a bracket, π, or the `/` of another unit. */
 function isBehindValue({ tokens }: Scan, word: string): boolean {
@@ -111,6 +115,7 @@ function readBareWord(scan: Scan, word: string): void {
   else if (
     word.length > 3 ||
     shortWords.has(lower) ||
+    (linkWords.has(lower) && isBeforeWord(scan)) ||
     isLoneWord(scan.text, word) ||
     word === word.toUpperCase() ||
     scan.tokens.at(-1)?.kind === "word"
