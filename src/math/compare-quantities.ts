@@ -57,9 +57,13 @@ function decideWithoutUnit(
 ): Decision {
   const policy: MathPolicies["percent"] = isPercent ? policies.percent : "either";
   const asWritten = policy === "value" ? null : decide(withoutUnits(a), withoutUnits(b));
-  if (asWritten?.isEqual === true || policy === "written") return asWritten ?? different("percent");
+  if (asWritten?.isEqual === true) {
+    return { isEqual: true, rule: isPercent ? "percent-as-written" : "unit-omitted" };
+  }
+  if (policy === "written") return asWritten ?? different("percent-as-written");
   const converted = decide(inBaseUnits(a), inBaseUnits(b));
-  return converted.isEqual ? { ...converted, rule: "unit-conversion" } : (asWritten ?? converted);
+  if (!converted.isEqual) return asWritten ?? converted;
+  return { isEqual: true, rule: isPercent ? "percent-as-value" : "unit-conversion" };
 }
 
 /** `7 people` is not `7 dollars`, nor are `8 boys` `8 girls`; more words than the other's (`5 cm long`) are no contradiction. */
