@@ -3,7 +3,7 @@ import { type Comparison, type Decision, different } from "./comparison.ts";
 import { type Expression, type ExpressionOf, number } from "./expression.ts";
 import { quantityOfLetters } from "./quantities.ts";
 import { areEqualRationals, multiplyRationals } from "./rational.ts";
-import { percent, type Unit } from "./units.ts";
+import { percent } from "./units.ts";
 import { inBaseUnits, withoutUnits } from "./units-of-expression.ts";
 
 /** Values with units: converted where both units are known, as written where one is missing and the policies let it. */
@@ -35,9 +35,12 @@ function decideTwoUnits(
   b: ExpressionOf<"quantity">,
   { decide, policies }: Comparison,
 ): Decision | null {
+  if (a.note !== undefined && b.note !== undefined && areContrary(a.note, b.note)) {
+    return different("units");
+  }
   const isKnown = a.unit.dimension !== null && b.unit.dimension !== null;
   if (!isKnown) {
-    if (isContradicted(a.unit, b.unit)) return different("units");
+    if (areContrary(a.unit.name, b.unit.name)) return different("units");
     const isSame = a.unit.name.toLowerCase() === b.unit.name.toLowerCase();
     return policies.units === "required" && !isSame ? different("units") : null;
   }
@@ -67,7 +70,7 @@ function decideWithoutUnit(
 }
 
 /** `7 people` is not `7 dollars`, nor are `8 boys` `8 girls`; more words than the other's (`5 cm long`) are no contradiction. */
-function isContradicted(a: Unit, b: Unit): boolean {
+function areContrary(a: string, b: string): boolean {
   const left = wordsOf(a);
   const right = wordsOf(b);
   return !(
@@ -75,7 +78,7 @@ function isContradicted(a: Unit, b: Unit): boolean {
   );
 }
 
-function wordsOf({ name }: Unit): readonly string[] {
+function wordsOf(name: string): readonly string[] {
   return name
     .toLowerCase()
     .split(" ")

@@ -4,7 +4,7 @@ import { difference, type Expression, type ExpressionOf, printExpression } from 
 import { symbolsOf } from "./free-symbols.ts";
 import { isScalar } from "./kinds.ts";
 import { matchOrdered } from "./match-items.ts";
-import { isName, namedValue, namedValues } from "./names.ts";
+import { nameAndValue, namedValue, namedValues } from "./names.ts";
 import { isVariable } from "./polynomial.ts";
 import { areProportional } from "./proportional.ts";
 import { realValue } from "./real-value.ts";
@@ -70,10 +70,10 @@ function decideTwo(
     const decision = comparison.decide(listA ?? a, listB ?? b);
     if (decision.isEqual) return decision;
   }
-  const valueA = namedValue(a);
-  const valueB = namedValue(b);
-  if (valueA !== null && valueB !== null && haveSameName(a, b)) {
-    const decision = comparison.decide(valueA, valueB);
+  const left = nameAndValue(a);
+  const right = nameAndValue(b);
+  if (left !== null && right !== null && areOneName(left.name, right.name)) {
+    const decision = comparison.decide(left.value, right.value);
     if (decision.isEqual) return decision;
   }
   if (isProportional(a, b)) return asRule("relation-up-to-factor", true);
@@ -119,8 +119,8 @@ function isProportional(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">
 
 const factored = new Set(["=", "≠", "<", ">", "≤", "≥"]);
 
-function haveSameName(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">): boolean {
-  const [left, right] = [nameOf(a), nameOf(b)];
+function areOneName(a: Expression, b: Expression): boolean {
+  const [left, right] = [printExpression(a), printExpression(b)];
   // The graph of f is where y = f(x).
   return (
     left === right || (left === "y" && isFunction(right)) || (right === "y" && isFunction(left))
@@ -129,13 +129,6 @@ function haveSameName(a: ExpressionOf<"relation">, b: ExpressionOf<"relation">):
 
 function isFunction(name: string): boolean {
   return /^[fgh]\([a-z]\)$/.test(name);
-}
-
-function nameOf({ sides }: ExpressionOf<"relation">): string {
-  const [left] = sides;
-  const last = sides.at(-1);
-  const name = left !== undefined && isName(left) ? left : last;
-  return name === undefined ? "" : printExpression(name);
 }
 
 /** Whether both are about one unknown, the same. */

@@ -15,7 +15,7 @@ import { type Expression, printExpression } from "./expression.ts";
 import { isCollection, isScalar } from "./kinds.ts";
 import { limits } from "./limits.ts";
 import { matchOrdered, matchUnordered } from "./match-items.ts";
-import { renameParameters } from "./rename-parameters.ts";
+import { nameBound, renameParameters } from "./rename-parameters.ts";
 import { expandSigns } from "./signs.ts";
 import { withoutUnits } from "./units-of-expression.ts";
 
@@ -29,10 +29,11 @@ export function compare(a: Expression, b: Expression, policies: MathPolicies): D
       return left < 0 ? different("too-large") : decide(one, other, comparison);
     },
   };
-  const decision = comparison.decide(a, b);
+  const [one, other] = [nameBound(a, b), nameBound(b, a)];
+  const decision = comparison.decide(one, other);
   if (decision.isEqual || policies.parameterNames === "kept") return decision;
-  const renamed = renameParameters(a, b);
-  const isRenamed = renamed !== null && comparison.decide(a, renamed).isEqual;
+  const renamed = renameParameters(one, other);
+  const isRenamed = renamed !== null && comparison.decide(one, renamed).isEqual;
   return isRenamed ? { isEqual: true, rule: "parameter-renamed" } : decision;
 }
 

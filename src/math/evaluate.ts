@@ -85,6 +85,8 @@ const spans: readonly (readonly [smallest: number, largest: number, sign: -1 | 0
   [0.4, 5, 0],
   [1, 9, 1],
   [1, 20, 0],
+  [1, 15, 1],
+  [1, 12, -1],
 ];
 /** From this seed on, values are integers, where floors and ceilings meet. */
 const firstInteger = 9;

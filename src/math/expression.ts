@@ -20,7 +20,13 @@ export type Expression =
   /** ±; all signs of one expression are taken together. */
   | { readonly kind: "signs"; readonly argument: Expression; readonly isMinusFirst: boolean }
   | { readonly kind: "based"; readonly digits: string; readonly base: string }
-  | { readonly kind: "quantity"; readonly value: Expression; readonly unit: Unit }
+  | {
+      readonly kind: "quantity";
+      readonly value: Expression;
+      readonly unit: Unit;
+      /** Words beside it: the `north of east` of an angle. */
+      readonly note?: string;
+    }
   /** A tuple, a vector or an interval: `(2,4)` can be any of them. */
   | {
       readonly kind: "tuple";
@@ -209,7 +215,9 @@ export function printExpression(expression: Expression): string {
     case "based":
       return `${expression.digits}_${expression.base}`;
     case "quantity":
-      return `${printExpression(expression.value)} ${expression.unit.name}`;
+      return [printExpression(expression.value), expression.unit.name, expression.note]
+        .filter((part) => part !== undefined)
+        .join(" ");
     case "tuple":
       return (
         (expression.isLeftOpen ? "(" : "[") +

@@ -68,15 +68,26 @@ function isNamedCall({ name, arguments: parts }: ExpressionOf<"call">): boolean 
 }
 
 /** What `x = 5` says of its left side: the 5. Null where the left side is more than a name (`2x = 10`), or the relation no equation. */
-export function namedValue({ sides, operators }: ExpressionOf<"relation">): Expression | null {
+export function namedValue(relation: ExpressionOf<"relation">): Expression | null {
+  return nameAndValue(relation)?.value ?? null;
+}
+
+/** The name and the value of `x = 5`, whichever side they stand on; null as for `namedValue`. */
+export function nameAndValue({
+  sides,
+  operators,
+}: ExpressionOf<"relation">): { readonly name: Expression; readonly value: Expression } | null {
   const [left] = sides;
   const last = sides.at(-1);
   if (left === undefined || last === undefined) return null;
-  if (operators.every((operator) => operator === "=" || operator === "≡")) {
-    if (isName(left) || isMatrixName(left, last)) return sharesSymbol(left, last) ? null : last;
-    return isName(last) && sides.length === 2 && !sharesSymbol(last, left) ? left : null;
+  const isEquation = operators.every((operator) => operator === "=" || operator === "≡");
+  const isMember = operators.length === 1 && operators[0] === "∈";
+  if (isName(left) || (isEquation && isMatrixName(left, last))) {
+    const isSolved = isMember || (isEquation && !sharesSymbol(left, last));
+    return isSolved ? { name: left, value: last } : null;
   }
-  return operators.length === 1 && operators[0] === "∈" && isName(left) ? last : null;
+  const isTurned = isEquation && isName(last) && sides.length === 2 && !sharesSymbol(last, left);
+  return isTurned ? { name: last, value: left } : null;
 }
 
 /** The `A^{-1}` of a matrix. */

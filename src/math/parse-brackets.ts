@@ -4,6 +4,7 @@ import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
 import { parseMoney } from "./parse-units.ts";
 import { fail, isSign, nested, type Reader, take } from "./reader.ts";
+import { boundName } from "./rename-parameters.ts";
 import { replaceSymbol } from "./replace-symbol.ts";
 import { currencyOf } from "./units.ts";
 
@@ -118,7 +119,7 @@ function parseCondition(reader: Reader, bound: Expression, close: string): Expre
   if (!take(reader, close)) return fail(reader);
   const [name, domain] = bound.kind === "relation" ? bound.sides : [bound];
   if (name?.kind !== "symbol") return suchThat(bound, condition);
-  const renamed = replaceSymbol(condition, name.name, symbol("x"));
+  const renamed = replaceSymbol(condition, name.name, symbol(boundName));
   const isOfReals =
     domain === undefined || (domain.kind === "symbol" && domain.name === "mathbb R");
   return isOfReals ? renamed : { kind: "union", operator: "∩", parts: [domain, renamed] };

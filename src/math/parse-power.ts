@@ -46,10 +46,7 @@ export function parsePower(reader: Reader): Expression {
       reader.position += 1;
     } else if (take(reader, "%")) base = { kind: "quantity", value: base, unit: percent };
     else if (isNumber && base.kind === "number" && takeOrdinal(reader)) continue;
-    else if (base.kind === "quantity" && base.unit === percent && isNote(reader)) {
-      // "10 % increase"
-      reader.position += 1;
-    } else if (peek(reader)?.kind === "word" && base.kind !== "text" && base.kind !== "quantity") {
+    else if (peek(reader)?.kind === "word" && base.kind !== "text" && base.kind !== "quantity") {
       if (isWord(reader, "and") || isWord(reader, "or")) return base;
       // Behind a letter, only what is a unit: `n odd` says something of n.
       if (base.kind === "symbol" && !isUnitWord(peek(reader)?.text ?? "")) return base;
@@ -57,10 +54,6 @@ export function parsePower(reader: Reader): Expression {
     } else return base;
   }
   return fail(reader);
-}
-
-function isNote(reader: Reader): boolean {
-  return peek(reader)?.kind === "word" && !isWord(reader, "and") && !isWord(reader, "or");
 }
 
 function takeLetter(reader: Reader, letter: string): boolean {

@@ -40,7 +40,13 @@ export function parseRelation(reader: Reader): Expression {
     sides.push(side);
   }
   const [first] = sides;
+  if (operators.includes("≡")) sides.push(asResidue(sides.pop() ?? parseUnion(reader)));
   return sides.length === 1 && first !== undefined ? first : { kind: "relation", sides, operators };
+}
+
+/** Behind `≡`, `4 \bmod 9` is a class and not a remainder. */
+function asResidue(side: Expression): Expression {
+  return side.kind === "call" && side.name === "bmod" ? { ...side, name: "mod" } : side;
 }
 
 function parseUnion(reader: Reader): Expression {

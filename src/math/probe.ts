@@ -6,7 +6,7 @@ import { hasVariable, somePart } from "./free-symbols.ts";
 const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 const tolerance = 1e-11;
 const largestCompared = 1e11;
-const leastPoints = 2;
+const leastPoints = 3;
 /** How much larger a term may be than the sum: each factor of ten costs a digit. */
 const mostCancelled = 1e4;
 

@@ -24,6 +24,8 @@ export function addQuantities(factors: readonly Expression[]): Expression | null
 export function quantityOfWords(factors: readonly Expression[]): Expression | null {
   const values: Expression[] = [];
   const parts: UnitPart[] = [];
+  const noted = quantityWithNote(factors);
+  if (noted !== null) return noted;
   const flat = factors.flatMap(flattened);
   if (!flat.some((factor) => wordsOf(factor) !== null)) return null;
   for (const factor of flat) {
@@ -51,6 +53,19 @@ export function quantityOfLetters(expression: Expression): ExpressionOf<"quantit
   }
   if (parts.length === 0 || values.length === 0) return null;
   return { kind: "quantity", value: product(values), unit: unitOf(parts) };
+}
+
+/** One quantity and words that say nothing of its value: the `Anna is` of `Anna is 28 years old`. */
+function quantityWithNote(factors: readonly Expression[]): Expression | null {
+  const notes: string[] = [];
+  let quantity: ExpressionOf<"quantity"> | null = null;
+  for (const factor of factors) {
+    if (factor.kind === "text" && !factor.words.split(" ").some(changesMeaning)) {
+      notes.push(factor.words);
+    } else if (factor.kind === "quantity" && quantity === null) quantity = factor;
+    else return null;
+  }
+  return quantity === null || notes.length === 0 ? null : { ...quantity, note: notes.join(" ") };
 }
 
 function flattened(factor: Expression): readonly Expression[] {

@@ -1,6 +1,23 @@
 import { contains, type Expression, symbol } from "./expression.ts";
 import { symbolsOf } from "./free-symbols.ts";
+import { isVariable } from "./polynomial.ts";
 import { replaceSymbol } from "./replace-symbol.ts";
+
+/** The variable of a set that is given by a condition, such as `{x | x > 5}`: it has no name that counts. */
+export const boundName = "□";
+
+/** An answer with its bound variable under the only name that the other one uses. */
+export function nameBound(expression: Expression, other: Expression): Expression {
+  const names = symbolsOf(expression);
+  if (!names.has(boundName)) return expression;
+  const [name = "x", ...others] = [...symbolsOf(other)].filter(isUnknown);
+  const isFree = others.length === 0 && !names.has(name);
+  return isFree ? replaceSymbol(expression, boundName, symbol(name)) : expression;
+}
+
+function isUnknown(name: string): boolean {
+  return isVariable(name) && name !== boundName && !name.startsWith("mathbb");
+}
 
 /**
  * The second answer in the letters of the first, where only the name of a parameter differs: the argument of a function that is defined
@@ -29,7 +46,7 @@ function renameArguments(a: Expression, b: Expression): Expression | null {
 function definedArguments(expression: Expression): readonly string[] | null {
   if (expression.kind !== "relation") return null;
   const [call] = expression.sides;
-  if (call?.kind !== "call") return null;
+  if (call?.kind !== "call" || !/^[a-z]'*$/.test(call.name)) return null;
   const names: string[] = [];
   for (const argument of call.arguments) {
     if (argument.kind !== "symbol") return null;

@@ -8,6 +8,10 @@ export function readLetters(scan: Scan): void {
   const start = scan.index;
   let end = start + 1;
   while (isLetter(text.charAt(end))) end += 1;
+  if (isForeignLetter(text.charAt(end))) {
+    readForeignWord(scan);
+    return;
+  }
   while (isHyphenated(scan, start, end)) {
     end += 1;
     while (isLetter(text.charAt(end))) end += 1;
@@ -29,6 +33,20 @@ export function readLetters(scan: Scan): void {
   } else {
     readBareWord(scan, word);
   }
+}
+
+/** Whether a character is a letter of another alphabet than ours, or one with an accent. */
+export function isForeignLetter(character: string): boolean {
+  return character > "\u007f" && /^\p{L}$/u.test(character);
+}
+
+/** Such letters make words, with those of ours among them: `Lösung`, `元`. */
+export function readForeignWord(scan: Scan): void {
+  const { text, index } = scan;
+  let end = index;
+  while (isLetter(text.charAt(end)) || isForeignLetter(text.charAt(end))) end += 1;
+  addToken(scan, "word", text.slice(index, end));
+  scan.index = end;
 }
 
 /** `twenty-one` is one word; in formulas, only behind a word that is no name. */

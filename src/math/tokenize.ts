@@ -1,7 +1,7 @@
 import { columnEnvironments } from "./notation.ts";
 import { addDots, addSign, isDigit, isLetter, type Scan, type Token } from "./token-scan.ts";
 import { readCommand } from "./tokenize-command.ts";
-import { readLetters } from "./tokenize-letters.ts";
+import { isForeignLetter, readForeignWord, readLetters } from "./tokenize-letters.ts";
 import { readNumber, startsRepetition } from "./tokenize-number.ts";
 
 /** Reads an answer, already normalized, into tokens in one pass. Unknown characters become signs that no rule knows. */
@@ -55,6 +55,8 @@ function readToken(scan: Scan): void {
     readNumber(scan);
   } else if (isLetter(character)) {
     readLetters(scan);
+  } else if (isForeignLetter(character)) {
+    readForeignWord(scan);
   } else if (character === "\\") {
     readCommand(scan);
   } else {
