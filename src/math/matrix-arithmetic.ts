@@ -7,14 +7,27 @@ import {
   sum,
 } from "./expression.ts";
 import { isScalar } from "./kinds.ts";
+import { limits } from "./limits.ts";
 
-/** A matrix or tuple with a scalar multiplied into it; null for any other factors. */
-export function scaleMatrix(factors: readonly Expression[]): Expression | null {
+/** A matrix or tuple with a scalar or another matrix multiplied into it; null for any other factors. */
+export function multiplyMatrix(factors: readonly Expression[]): Expression | null {
   const [scalar, matrix] = factors;
   if (factors.length !== 2 || scalar === undefined || matrix === undefined) return null;
+  if (scalar.kind === "matrix" && matrix.kind === "matrix") return multiplyMatrices(scalar, matrix);
   const isMatrix = matrix.kind === "matrix" || matrix.kind === "tuple";
   if (!isMatrix || !isScalar(scalar) || scalar.kind === "signs") return null;
   return mapParts(matrix, (item) => product([scalar, item]));
+}
+
+function multiplyMatrices(a: ExpressionOf<"matrix">, b: ExpressionOf<"matrix">): Expression | null {
+  const columns = transposed(b).rows;
+  const isFitting = a.rows.every((row) => row.length === b.rows.length);
+  if (!isFitting || a.rows.length * columns.length * b.rows.length > limits.matrixProducts)
+    return null;
+  const rows = a.rows.map((row) =>
+    columns.map((column) => sum(row.map((item, index) => product([item, column[index] ?? item])))),
+  );
+  return { kind: "matrix", rows };
 }
 
 /** The sum of matrices of one size, element by element; null for any other terms. */

@@ -152,7 +152,7 @@ export const dots: ReadonlySet<string> = new Set("ldots dots cdots dotsc dotsb".
 
 /** Commands that put a mark over their argument. */
 export const accents: ReadonlySet<string> = new Set(
-  "overline bar overrightarrow vec hat widehat tilde".split(" "),
+  "overline bar overrightarrow vec hat widehat tilde dot".split(" "),
 );
 
 /** Environments whose rows are statements. */

@@ -39,6 +39,9 @@ export function parseCall(reader: Reader, name: string): Expression {
     case "overrightarrow":
     case "vec":
     case "hat":
+    case "widehat":
+    case "tilde":
+    case "dot":
       return parseVector(reader);
     default:
       return isBigOperator(name) ? parseBigOperator(reader, name) : parseNamed(reader, name);

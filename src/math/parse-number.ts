@@ -23,6 +23,8 @@ export function parseNumber(reader: Reader, token: Token): Expression {
   };
 }
 
+const repetitions = new Set(["overline", "bar", "dot"]);
+
 // 0.1\overline{6} repeats its last digits for ever.
 function numberOf(reader: Reader, digits: string): Rational | null {
   const shown = digits.endsWith(".") ? digits.slice(0, -1) : digits;
@@ -36,7 +38,7 @@ function numberOf(reader: Reader, digits: string): Rational | null {
     // The digits that are shown hold the first round of the block.
     return block === null ? plain : withTail(plain, block, places);
   }
-  if (next?.text !== "overline" && next?.text !== "bar") return plain;
+  if (next === undefined || !repetitions.has(next.text)) return plain;
   const isGroup = reader.tokens[reader.position + 1]?.text === "{";
   const repeated = reader.tokens[reader.position + (isGroup ? 2 : 1)];
   if (repeated?.kind !== "number" || repeated.text.includes(".")) return plain;

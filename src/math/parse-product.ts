@@ -1,6 +1,6 @@
 import { type Expression, negative, product, quotient, sum } from "./expression.ts";
 import { limits } from "./limits.ts";
-import { scaleMatrix } from "./matrix-arithmetic.ts";
+import { multiplyMatrix } from "./matrix-arithmetic.ts";
 import { basedNumber } from "./parse-number.ts";
 import { parsePower } from "./parse-power.ts";
 import { addQuantities, quantityOfWords } from "./quantities.ts";
@@ -152,7 +152,7 @@ function isFractionOfIntegers(reader: Reader): boolean {
 function liftUnits(factors: readonly Expression[]): Expression {
   const [only] = factors;
   if (factors.length === 1 && only !== undefined) return only;
-  const combined = addQuantities(factors) ?? scaleMatrix(factors) ?? quantityOfWords(factors);
+  const combined = addQuantities(factors) ?? multiplyMatrix(factors) ?? quantityOfWords(factors);
   if (combined !== null) return combined;
   const quantities = factors.filter(({ kind }) => kind === "quantity");
   const [quantity] = quantities;

@@ -69,9 +69,11 @@ function isDecimalComma(text: string, index: number): boolean {
   return text.startsWith("{,}", index) && endOfDigits(text, index + 3) - index !== 6;
 }
 
-/** Where digits under a bar begin: they repeat for ever. */
+const marks = ["\\overline", "\\bar", "\\dot"];
+
+/** Where digits under a bar or a dot begin: they repeat for ever. */
 export function startsRepetition(text: string, index: number): boolean {
-  return text.startsWith("\\overline", index) || text.startsWith("\\bar", index);
+  return marks.some((mark) => text.startsWith(mark, index));
 }
 
 /** Length of what separates this digit from a group of exactly three further ones; 0 if nothing does. */
