@@ -24,6 +24,8 @@ const cases: Readonly<
     ["$x=1$ or $x=2$", "$x=1$ or $x=2$", "whole"],
     ["x^2 + 2x + 1", "x^2 + 2x + 1", "whole"],
     ["East", "East", "whole"],
+    ["Result: 42", "42", "whole"],
+    ["**Solution:** x = 5", "x = 5", "whole"],
     ["12 apples", "12 apples", "whole"],
     ["4:30 p.m.", "4:30 p.m.", "whole"],
     ["neither even nor odd", "neither even nor odd", "whole"],
@@ -72,6 +74,12 @@ const cases: Readonly<
   ],
   "the last number of the last sentence that has one": [
     ["She has 12 apples left.", "12", "number"],
+    [
+      "A: There are 15 trees originally. Then there were 21. So 21 - 15 = 6 trees were planted.",
+      "6",
+      "number",
+    ],
+    ["Answer: First, 3+4 = 7. Then 7*2 = 14. So the total is 14.", "14", "number"],
     ["So the total is $120.", "$120", "number"],
     ["So the total is $1,234.50.", "$1,234.50", "number"],
     ["Thus, Tina makes $990.00 in total.", "$990.00", "number"],

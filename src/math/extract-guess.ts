@@ -18,7 +18,7 @@ export function extractGuess(text: string): Found | null {
 }
 
 const sentenceWords =
-  /(?:^|\s)(?:is|are|was|were|has|have|had|will|would|can|get|gets|need|needs|we|she|he|it|they|there|i|so|thus|therefore|hence|gives|equals)(?=\s)/i;
+  /(?:^|\s)(?:is|are|was|were|has|have|had|will|would|can|get|gets|need|needs|we|she|he|it|they|there|i|so|thus|therefore|hence|gives|equals|answer)(?=\s|:|$)/i;
 
 const conclusion =
   /^(?:so|thus|therefore|hence|then|this|finally|we|he|she|it|they|in total|not)\b/i;
@@ -27,7 +27,7 @@ const hanSentence = /\p{Script=Han}.*[\d$].*[。！]|\p{Script=Han}{4}.*\d/u;
 /** A short line that is no sentence is the answer as it stands. */
 function wholeText(text: string): Found | null {
   const end = endOfText(text);
-  const start = startOfText(text, end);
+  const start = behindLabel(text, startOfText(text, end), end);
   if (start >= end || end - start > longestWhole) return null;
   const answer = text.slice(start, end);
   if (answer.includes("\n") || !/[\p{L}\p{N}\\∞∅]/u.test(answer)) return null;
@@ -45,6 +45,14 @@ function wholeText(text: string): Found | null {
   if (isFullSentence || conclusion.test(plain)) return null;
   if (words > 6 || sentenceWords.test(plain) || hanSentence.test(plain)) return null;
   return guess(answer, start, end, "whole");
+}
+
+const label = /(?!answer)[A-Za-z]{4,12}[*_]{0,2}:[*_]{0,2}\s+(?=\S)/iy;
+
+/** "Result: 42". */
+function behindLabel(text: string, start: number, end: number): number {
+  label.lastIndex = start;
+  return label.test(text) && label.lastIndex < end ? label.lastIndex : start;
 }
 
 function startOfText(text: string, end: number): number {
@@ -143,7 +151,7 @@ function isDigit(code: number): boolean {
 function fewWords(text: string): Found | null {
   const answer = text.trim();
   if (answer.length > 120 || answer.includes("\n") || !/\p{L}/u.test(answer)) return null;
-  if (answer.split(" ").length > 6) return null;
+  if (answer.split(" ").length > 6 || /\banswer\b/i.test(answer)) return null;
   const start = text.indexOf(answer);
   return guess(answer, start, start + answer.length, "whole");
 }

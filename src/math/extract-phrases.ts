@@ -71,7 +71,7 @@ export const mention: RegExp = new RegExp(
   "g",
 );
 
-const emphasis = '[\\s*_`"”’)\\]]{0,6}';
+const emphasis = '[\\s*_`"”’)\\]}]{0,6}';
 const aside = "(?:\\([^()\\n]{0,40}\\)[\\s*_]{0,4})?";
 const subject = "(?:\\s(?:to|for|of|in|as) [^.:;\\n$?]{0,80}?)?";
 const verb = `(?:['’]s(?= [*_]{0,3}[-\\d$\\\\(])|${subject}[ *_]{1,6}(?:${verbs})(?!\\p{L})|\\s?(?:${closeVerbs})[、，,]?)`;
@@ -92,4 +92,4 @@ export const leadWords: RegExp =
 
 /** What follows "the answer is" without being one. */
 export const noAnswer: RegExp =
-  /^(?:not|n['’]t|never|no longer|correct|right|wrong|incorrect|reasonable|in (?:the|a|an|terms|its|simplest|part|section|step|line)|obtained|found|calculated|computed|derived|expressed|given|to be|unique|clear|obvious|known|simple|consistent|the same|verified|confirmed|below|above|as follows|as required|asked|required|supposed|expected|an? (?:integer|whole|number|fraction|decimal|single|bit|positive|negative|rational|real|matter|multiple|unique)|(?:only )?(?:based|needed|determined|indeed)|let['’]?s|let us|we (?:need|have|can|are|will|know|start|first)|to (?:find|solve|determine|compute|calculate|get)|step|first|since|given|here|i (?:hope|think|am|don)|sorry|\[?(?:your|insert|final|the) (?:final )?(?:answer|solution)|<|\$answer|\{\s{0,20}["']|```(?!\s)|unknown\b.{0,20}(?:yet|so far)|what we)/iu;
+  /^(?:not(?! (?:enough|possible|a |an |defined|determinable|sufficient|unique|real|continuous|prime|divisible))|n['’]t|never|no longer|correct|right|wrong|incorrect|reasonable|in (?:the|a|an|terms|its|simplest|part|section|step|line)|obtained|found|calculated|computed|derived|expressed|given|to be|unique|clear|obvious|known|simple|consistent|the same|verified|confirmed|below|above|as follows|as required|asked|required|supposed|expected|an? (?:integer|whole|number|fraction|decimal|single|bit|positive|negative|rational|real|matter|multiple|unique)|(?:only )?(?:based|needed|determined|indeed)|let['’]?s|let us|we (?:need|have|can|are|will|know|start|first)|to (?:find|solve|determine|compute|calculate|get)|step|first|since|given|here|i (?:hope|think|am|don)|sorry|\[?(?:your|insert|final|the) (?:final )?(?:answer|solution)|<|\$answer|\{\s{0,20}["']|```(?!\s)|unknown\b.{0,20}(?:yet|so far)|what we)/iu;

@@ -2,7 +2,7 @@ import { withPlainDigits } from "./extract-digits.ts";
 import { endOfReasoning, firstTag } from "./extract-reasoning.ts";
 
 /** A stretch of a response that begins at its start, at a new question, or at a new turn. */
-export interface ResponsePart {
+interface ResponsePart {
   /** Digits of every script are ASCII ones. */
   readonly text: string;
   /** Where it begins in the whole text. */

@@ -89,6 +89,9 @@ function isLineStart(text: string, start: number): boolean {
   return index < 0 || text[index] === "\n";
 }
 
+// "I cannot answer: it is too hard."
+const verbBefore = /(?:cannot|can['’]?t|to|not|please|you|will|should|must)\s+$/i;
+
 function isStatement(text: string, before: string, found: RegExpExecArray): boolean {
   const sign = found[0]
     .trim()
@@ -98,7 +101,7 @@ function isStatement(text: string, before: string, found: RegExpExecArray): bool
   if (sign === "=") {
     return /^\s{0,3}(?:[-$\\(]|\d)/.test(text.slice(found.index + found[0].length).slice(0, 6));
   }
-  if (sign === ":" || sign === "：") return true;
+  if (sign === ":" || sign === "：") return !verbBefore.test(before);
   return !doubtBefore.test(before);
 }
 
