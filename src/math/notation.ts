@@ -19,6 +19,7 @@ export const functionNames: ReadonlyMap<string, string> = new Map([
   ["atan", "arctan"],
   ["cosec", "csc"],
   ["surd", "sqrt"],
+  ["root", "root"],
   ["partial", "partial"],
   ["tg", "tan"],
   ["ctg", "cot"],

@@ -29,6 +29,14 @@ export function parseCall(reader: Reader, name: string): Expression {
     }
     case "sqrt":
       return parseRoot(reader);
+    case "root": {
+      // `\root 3 \of 5`
+      const degree = parseArgument(reader);
+      if (peek(reader)?.text !== "of") return fail(reader);
+      reader.position += 1;
+      const exponent: Expression = { kind: "power", base: degree, exponent: minusOne };
+      return { kind: "power", base: parseArgument(reader), exponent };
+    }
     case "cbrt":
       return { kind: "power", base: parseArgument(reader), exponent: third };
     case "overline":

@@ -5,7 +5,7 @@ import { parseArgument } from "./parse-argument.ts";
 import { parseAtom } from "./parse-atom.ts";
 import { basedNumber } from "./parse-number.ts";
 import { parseUnits } from "./parse-units.ts";
-import { integer } from "./rational.ts";
+import { decimalToRational, integer } from "./rational.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
 import {
   celsius,
@@ -26,8 +26,7 @@ export function parsePower(reader: Reader): Expression {
     if (take(reader, "^")) {
       if (takeDegree(reader)) base = degrees(reader, base);
       else if (base.kind === "matrix" && takeTransposed(reader)) base = transposed(base);
-      else if (!takeOrdinal(reader))
-        base = { kind: "power", base, exponent: parseArgument(reader) };
+      else if (!takeOrdinal(reader)) base = raised(base, parseArgument(reader));
     } else if (base.kind === "number" && isSign(reader, "_")) {
       // `{52}_8`: right behind its digits a base is read with them.
       reader.position += 1;
@@ -72,6 +71,14 @@ function takeTransposed(reader: Reader): boolean {
 
 function isLast({ tokens, position }: Reader): boolean {
   return position === tokens.length - 1;
+}
+
+/** `x^2_1` is the square of x_1, and no numeral to the base 1. */
+function raised(base: Expression, exponent: Expression): Expression {
+  if (base.kind !== "symbol" || exponent.kind !== "based") return { kind: "power", base, exponent };
+  const digits = decimalToRational(exponent.digits);
+  const index = symbol(`${base.name}_${exponent.base}`);
+  return digits === null ? base : { kind: "power", base: index, exponent: number(digits) };
 }
 
 function degrees(reader: Reader, value: Expression): Expression {

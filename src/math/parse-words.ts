@@ -44,8 +44,14 @@ export function parseWords(reader: Reader, first: string): Expression {
     }
   }
   if (words.length === 1 && first.length === 1) return parseSymbol(reader, first);
-  const known = phrases.get(words.join(" ").toLowerCase());
+  const phrase = words.join(" ").toLowerCase();
+  const known = phrases.get(phrase);
   if (known !== undefined) return known;
+  const isExcept = phrase.endsWith(" except") && phrases.get(phrase.slice(0, -" except".length));
+  if (isExcept) {
+    const removed = reader.grammar.sum(reader);
+    return { kind: "union", operator: "∖", parts: [isExcept, { kind: "set", items: [removed] }] };
+  }
   const value = numberOfWords(words);
   return value === null ? { kind: "text", words: words.join(" ") } : number(value);
 }

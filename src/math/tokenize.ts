@@ -71,6 +71,16 @@ function closeBrace(scan: Scan): boolean {
   return brace === "text" || brace === "silent";
 }
 
+/** `{:}` and `{=}` are signs with other spaces around them. */
+function takeBracedSign(scan: Scan): boolean {
+  const sign = scan.text.charAt(scan.index);
+  const isSign = scan.text[scan.index + 1] === "}" && ":=<>+-/".includes(sign) && sign !== "";
+  if (!isSign) return false;
+  scan.index += 2;
+  addSign(scan, sign);
+  return true;
+}
+
 /** `{}` only spaces its neighbors. */
 function dropEmptyGroup({ tokens }: Scan): boolean {
   const isEmpty = tokens.at(-1)?.kind === "sign" && tokens.at(-1)?.text === "{";
@@ -82,6 +92,7 @@ function readSign(scan: Scan, character: string): void {
   scan.index += 1;
   switch (character) {
     case "{":
+      if (takeBracedSign(scan)) return;
       scan.braces.push("group");
       break;
     case "}":
