@@ -1,5 +1,5 @@
 import { exactValue } from "./exact-value.ts";
-import { type Expression, mapParts, number, product, sum } from "./expression.ts";
+import { type Expression, isLargerThan, mapParts, number, product, sum } from "./expression.ts";
 import { limits } from "./limits.ts";
 import { integer } from "./rational.ts";
 import { replaceSymbol } from "./replace-symbol.ts";
@@ -18,6 +18,7 @@ export function writeOut(
   if (first?.denominator !== 1n || last?.denominator !== 1n) return null;
   const count = last.numerator - first.numerator + 1n;
   if (count < 1n || count > BigInt(limits.writtenTerms)) return null;
+  if (isLargerThan(body, Math.floor(limits.builtParts / Number(count)))) return null;
   const parts: Expression[] = [];
   for (let step = 0n; step < count; step += 1n) {
     const value = number(integer(Number(first.numerator + step)));

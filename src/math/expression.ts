@@ -195,6 +195,20 @@ export function contains(expression: Expression, kind: Expression["kind"]): bool
   return false;
 }
 
+/** Whether an expression has more parts than that, counted as often as they stand in it; looks no further than it must. */
+export function isLargerThan(expression: Expression, parts: number): boolean {
+  return countParts(expression, parts) > parts;
+}
+
+function countParts(expression: Expression, cap: number): number {
+  let count = 1;
+  for (const part of partsOf(expression)) {
+    if (count > cap) break;
+    count += countParts(part, cap - count);
+  }
+  return count;
+}
+
 /** One line that says the same; equal expressions print equally, order of terms kept. */
 export function printExpression(expression: Expression): string {
   switch (expression.kind) {

@@ -20,6 +20,8 @@ export const limits = {
   expandedPower: 24,
   /** Comparisons of one item with another within one pair of answers. */
   itemComparisons: 1_000,
+  /** Parts of an expression that is made of others, such as a sum that is written out or a determinant. */
+  builtParts: 3_000,
   /** Products of two items while matrices are multiplied. */
   matrixProducts: 216,
   /** Digits of a numeral whose base is taken for its value. */

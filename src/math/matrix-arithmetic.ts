@@ -1,6 +1,7 @@
 import {
   type Expression,
   type ExpressionOf,
+  isLargerThan,
   mapParts,
   minusOne,
   product,
@@ -27,7 +28,12 @@ function multiplyMatrices(a: ExpressionOf<"matrix">, b: ExpressionOf<"matrix">):
   const rows = a.rows.map((row) =>
     columns.map((column) => sum(row.map((item, index) => product([item, column[index] ?? item])))),
   );
-  return { kind: "matrix", rows };
+  return bounded({ kind: "matrix", rows });
+}
+
+// What is made of others is made of again: without a cap, each round would multiply its size.
+function bounded<Made extends Expression>(made: Made): Made | null {
+  return isLargerThan(made, limits.builtParts) ? null : made;
 }
 
 /** The sum of matrices of one size, element by element; null for any other terms. */
@@ -57,7 +63,7 @@ const largestDeterminant = 4;
 export function determinant({ rows }: ExpressionOf<"matrix">): Expression | null {
   if (rows.length > largestDeterminant || rows.some((row) => row.length !== rows.length))
     return null;
-  return expand(rows);
+  return bounded(expand(rows));
 }
 
 function expand(rows: readonly (readonly Expression[])[]): Expression {

@@ -6,6 +6,7 @@ import {
   number,
   product,
   quotient,
+  symbol,
 } from "./expression.ts";
 import { determinant } from "./matrix-arithmetic.ts";
 import { parseArgument, parseSingle } from "./parse-argument.ts";
@@ -46,22 +47,27 @@ export function parseCall(reader: Reader, name: string): Expression {
       return { kind: "call", name, arguments: [parseArgument(reader)] };
     case "overrightarrow":
     case "vec":
+      return parseAccent(reader, "vec");
     case "hat":
     case "widehat":
+      return parseAccent(reader, "hat");
     case "tilde":
     case "dot":
-      return parseVector(reader);
+      return parseAccent(reader, name);
     default:
       return isBigOperator(name) ? parseBigOperator(reader, name) : parseNamed(reader, name);
   }
 }
 
-/** An arrow over a letter says that it is a vector, as bold print does: it is the letter. Over two it makes one thing of them. */
-function parseVector(reader: Reader): Expression {
+/**
+ * A mark over a letter makes another letter of it, but for the arrow of a vector and the hats of `i`, `j` and `k`, which bold print may replace. Over two
+ * letters it makes one thing of them.
+ */
+function parseAccent(reader: Reader, accent: string): Expression {
   const argument = parseArgument(reader);
-  return argument.kind === "symbol"
-    ? argument
-    : { kind: "call", name: "vec", arguments: [argument] };
+  if (argument.kind !== "symbol") return { kind: "call", name: accent, arguments: [argument] };
+  const isVector = accent === "vec" || (accent === "hat" && /^[ijk]$/.test(argument.name));
+  return isVector ? argument : symbol(`${accent} ${argument.name}`);
 }
 
 function parseRoot(reader: Reader): Expression {
