@@ -26,6 +26,7 @@ function startsContent(rest: readonly Token[]): boolean {
     first.kind === "word" ||
     first.kind === "function" ||
     first.kind === "begin" ||
+    first.text === "{" ||
     first.text === "$"
   );
 }

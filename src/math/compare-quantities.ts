@@ -63,7 +63,7 @@ function decideWithoutUnit(
   if (asWritten?.isEqual === true) {
     return { isEqual: true, rule: isPercent ? "percent-as-written" : "unit-omitted" };
   }
-  if (policy === "written") return asWritten ?? different("percent-as-written");
+  if (asWritten !== null && policy === "written") return asWritten;
   const converted = decide(inBaseUnits(a), inBaseUnits(b));
   if (!converted.isEqual) return asWritten ?? converted;
   return { isEqual: true, rule: isPercent ? "percent-as-value" : "unit-conversion" };

@@ -106,12 +106,22 @@ function factorial(value: Rational, step = 1n): Rational | null {
 }
 
 function binomial(above: Rational, below: Rational): Rational | null {
-  if (!(isSmallNatural(above) && isSmallNatural(below))) return null;
+  if (!(isInteger(above) && isInteger(below)) || below.numerator < 0n) return null;
+  if (above.numerator < below.numerator) return above.numerator < 0n ? null : zero;
+  const other = above.numerator - below.numerator;
+  const steps = smallerOf(other, below.numerator);
+  const isSmall = steps <= BigInt(limits.factorial) && rational(above.numerator ** 2n, 1n) !== null;
+  if (!isSmall || (steps > 10n && above.numerator > 1_000_000n)) return null;
   let result = 1n;
-  for (let step = 0n; step < below.numerator; step += 1n) {
+  for (let step = 0n; step < steps; step += 1n) {
     result = (result * (above.numerator - step)) / (step + 1n);
   }
   return rational(result, 1n);
+}
+
+function smallerOf(a: bigint, b: bigint): bigint {
+  if (a < b) return a;
+  return b;
 }
 
 function isSmallNatural(value: Rational): boolean {

@@ -10,7 +10,13 @@ const cases: Readonly<Record<string, readonly (readonly [text: string, answer: s
     [raw`\boxed{5} Wait, I made a mistake. It should be \boxed{7}.`, "7"],
     [raw`\boxed{5} Wait, let me double check. So the final answer is 7.`, "5"],
     [raw`We box it: $\boxed{12}$. Checking: $3 \cdot 4 = 12$. Correct.`, "12"],
-    [raw`$x=\boxed{1}$ and $y=\boxed{2}$`, "2"],
+    ["Base: $\\boxed{6}$\n\nHeight: $\\boxed{8}$\n\nArea: $\\boxed{24}$", "24"],
+    ["Base: \\boxed{6}\nHeight: \\boxed{8}\nArea: \\boxed{24}", "24"],
+    [raw`The radius is $\boxed{3}$, and the area is $\boxed{9\pi}$.`, raw`9\pi`],
+    [raw`\boxed{3}, $y = \boxed{4}$`, "4"],
+    ["$a = \\boxed{2}$\n\n$b = \\boxed{3}$", "3"],
+    ["(b) $\\boxed{5}$\n\n(c) $\\boxed{6}$", "6"],
+    ["(a) $\\boxed{5}$\n\nSo (b) it is $\\boxed{6}$", "6"],
   ],
   "a box written in another way": [
     [raw`\boxed {7}`, "7"],
@@ -95,6 +101,42 @@ const cases: Readonly<Record<string, readonly (readonly [text: string, answer: s
     [raw`$\boxed{1}$. And $\boxed{2}$`, "2"],
     [raw`\boxed{1} and hence \boxed{2}`, "2"],
   ],
+  "neighbors whose name is repeated": [
+    [raw`So $x = \boxed{-2}$ or $x = \boxed{1}$.`, "-2 or 1"],
+    [raw`So \(x = \boxed{-2}\) or \(x = \boxed{1}\).`, "-2 or 1"],
+    [raw`$x=\boxed{1}$, $x=\boxed{2}$, and $x=\boxed{3}$`, "1, 2, 3"],
+    [raw`$x = \boxed{1} \text{ or } x = \boxed{2}$`, "1 or 2"],
+    [raw`$x = \boxed{1}$ or $\boxed{2}$`, "1 or 2"],
+    [raw`$x = -\boxed{1}$ or $x = \boxed{2}$`, "-1 or 2"],
+    [raw`$x=\boxed{5}$ or $x=\boxed{5}$`, "5"],
+  ],
+  "neighbors with different names": [
+    [raw`$x=\boxed{1}$ and $y=\boxed{2}$`, "x = 1, y = 2"],
+    [raw`The center is at $x = \boxed{2}$, $y = \boxed{4}$.`, "x = 2, y = 4"],
+    [raw`$(r, \theta)$ with $r = \boxed{2}$ and $\theta = \boxed{\pi}$`, raw`r = 2, \theta = \pi`],
+    [raw`$x_1 = \boxed{2}, x_2 = \boxed{4}$`, "x_1 = 2, x_2 = 4"],
+    [raw`$a = \boxed{1}$, $b = \boxed{2}$, and $c = \boxed{1}$`, "a = 1, b = 2, c = 1"],
+  ],
+  "parts from the first on, or both extremes of one sentence": [
+    ["**Part (a):** $\\boxed{3}$\n\n**Part (b):** $\\boxed{5}$", "3, 5"],
+    ["(a) $\\boxed{3}$\n(b) $\\boxed{5}$\n(c) $\\boxed{7}$", "3, 5, 7"],
+    ["(a) \\(\\boxed{3}\\), (b) \\(\\boxed{5}\\)", "3, 5"],
+    [raw`The minimum value is $\boxed{2}$, and the maximum value is $\boxed{14}$.`, "2, 14"],
+  ],
+  "a sign right before the box with its content": [
+    [raw`$-\boxed{4}$`, "-4"],
+    [raw`So $x = -\boxed{4}$.`, "-4"],
+    [raw`\[ - \boxed{\frac{1}{2}} \]`, raw`-\frac{1}{2}`],
+    ["\\[\n-\\boxed{4}\n\\]", "-4"],
+    [raw`The answer is -\boxed{4}.`, "-4"],
+    [raw`$-\boxed{x + 1}$`, "-(x + 1)"],
+    [raw`$-\\boxed{4}$`, "-4"],
+    [raw`$5 - \boxed{4}$`, "4"],
+    [raw`$x -\boxed{4}$`, "4"],
+    ["It is:\n- \\boxed{4}", "4"],
+    [raw`The answer is - \boxed{4}.`, "4"],
+    [raw`$-\boxed{x = 4}$`, "x = 4"],
+  ],
 };
 
 for (const [name, rows] of Object.entries(cases)) {
@@ -126,4 +168,12 @@ describe("an only box that is never closed", () => {
   test("is no answer where the text ends within an argument", () => {
     expect(extractAnswer(raw`Thus we have seen that it is \boxed{\frac{`)).toBeNull();
   });
+});
+
+test("boxes within each other are read in linear time", () => {
+  const count = 200_000;
+  const text = `${"\\boxed{".repeat(count)}5${"}".repeat(count)}`;
+  const begin = performance.now();
+  expect(extractAnswer(text)?.answer.length).toBe(text.length - "\\boxed{}".length);
+  expect(performance.now() - begin).toBeLessThan(2_000);
 });

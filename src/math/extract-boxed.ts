@@ -1,20 +1,12 @@
 import type { Found } from "./extract-found.ts";
+import { type Box, joinedBoxes } from "./extract-joined.ts";
 
-/** A box: where the name of its command begins, where its content begins and ends, and where the text goes on. */
-interface Box {
-  readonly command: number;
-  readonly start: number;
-  readonly end: number;
-  readonly after: number;
-}
-
-const mostJoined = 20;
 const longestProse = 400;
 
 /**
- * The content of the last balanced, non-empty `\boxed{…}` or `\fbox{…}`. Boxes before it are joined to it when nothing but a separator stands
- * between: `\boxed{1}` and `\boxed{2}`. One pass; a box that is never closed is none. `boxed{…}` without a backslash counts where
- * no other does.
+ * The content of the last balanced, non-empty `\boxed{…}` or `\fbox{…}`, with a minus sign right before it and with the boxes before it that belong
+ * to the same answer: `\boxed{1}` and `\boxed{2}`. One pass; a box that is never closed is none. `boxed{…}` without a backslash counts where no
+ * other does.
  */
 export function extractBoxed(response: string): Found | null {
   // A backspace is what too little escaping makes of `\b`; `\fbox` is as long, so offsets hold.
@@ -29,42 +21,9 @@ export function extractBoxed(response: string): Found | null {
   return lastOf(text, findBoxes(text, first, isNoWord));
 }
 
-function lastOf(text: string, all: readonly Box[]): Found | null {
-  const boxes = outermost(all);
-  let index = boxes.length - 1;
-  const last = boxes[index];
-  if (last === undefined) return null;
-  const content = contentOf(text, last);
-  let answer = content;
-  let { command } = last;
-  let { start } = last;
-  let isRepeated = true;
-  for (index -= 1; index >= 0 && boxes.length - index <= mostJoined; index -= 1) {
-    const before = boxes[index];
-    const separator = before === undefined ? null : separatorOf(text, before.after, command);
-    if (before === undefined || separator === null) break;
-    const other = contentOf(text, before);
-    if (other !== content) isRepeated = false;
-    answer = `${other}${separator}${answer}`;
-    ({ command, start } = before);
-  }
-  // The same value boxed twice in a row is one answer.
-  if (isRepeated) ({ start } = last);
-  return {
-    answer: isRepeated ? content : answer,
-    start,
-    end: last.end,
-    rule: "boxed",
-    isMarked: true,
-  };
-}
-
-/** The content; with its backslashes single where the whole response was escaped: `\\boxed{\\frac{1}{2}}`. */
-function contentOf(text: string, { command, start, end }: Box): string {
-  const content = text.slice(start, end).trim();
-  const isEscaped = text[command - 1] === "\\" && text[command - 2] === "\\";
-  if (!isEscaped || /(?:^|[^\\])\\(?:\\\\)*(?!\\)/.test(content)) return content;
-  return content.replaceAll("\\\\", "\\");
+function lastOf(text: string, boxes: readonly Box[]): Found | null {
+  const joined = joinedBoxes(text, outermost(boxes));
+  return joined === null ? null : { ...joined, rule: "boxed", isMarked: true };
 }
 
 type IsCommand = (codeBefore: number) => boolean;
@@ -80,6 +39,9 @@ function findBoxes(text: string, first: number, isCommand: IsCommand): readonly 
   const open: number[] = [];
   const starts: number[] = [];
   let openBoxes = 0;
+  /** Where the last blank line is, and the last one that more text follows. */
+  let blank = -1;
+  let divide = -1;
   let next = nextCommand(text, first, isCommand);
   for (let index = next; index >= 0 && index < text.length; index += 1) {
     // Outside of all boxes there is nothing to read.
@@ -99,6 +61,9 @@ function findBoxes(text: string, first: number, isCommand: IsCommand): readonly 
         const end = endOfBareContent(text, start);
         if (end > start) boxes.push({ command: index, start, end, after: end });
       }
+    } else if (isSpace(code)) {
+      if (code === 10 && text.charCodeAt(index - 1) === 10) blank = index - 1;
+      continue;
     } else if (code === 92) {
       if (index + 1 !== next) index += 1;
     } else if (code === 123) {
@@ -107,12 +72,14 @@ function findBoxes(text: string, first: number, isCommand: IsCommand): readonly 
     } else if (code === 125) {
       const command = open.pop() ?? -1;
       const start = starts.pop() ?? index;
-      if (command < 0) continue;
-      openBoxes -= 1;
-      if (isFilled(text, start, index)) {
-        boxes.push({ command, start, end: index, after: index + 1 });
+      if (command >= 0) {
+        openBoxes -= 1;
+        if (isFilled(text, start, index, divide)) {
+          boxes.push({ command, start, end: index, after: index + 1 });
+        }
       }
     }
+    divide = blank;
   }
   return boxes;
 }
@@ -166,11 +133,12 @@ const placeholders = new Set([
   "insertanswerhere",
 ]);
 
-/** Whether a box says something: an empty one, dots or "your answer" repeat the instruction. */
-function isFilled(text: string, start: number, end: number): boolean {
+/** Whether a box says something: an empty one, dots or "your answer" repeat the instruction, and paragraphs belong to no answer. */
+function isFilled(text: string, start: number, end: number, divide: number): boolean {
   if (end - start > shortestAnswer) {
-    const isProse = end - start > longestProse && text.slice(start, end).trim().includes("\n\n");
-    return !isProse && text.slice(start, start + shortestAnswer * 4).trim() !== "";
+    const lead = /\S/.exec(text.slice(start, start + shortestAnswer * 4));
+    if (lead === null) return false;
+    return end - start <= longestProse || divide < start + lead.index;
   }
   return !isPlaceholder(text.slice(start, end));
 }
@@ -189,22 +157,4 @@ function outermost(boxes: readonly Box[]): readonly Box[] {
     if (box !== undefined && (last === undefined || box.end <= last.command)) outer.push(box);
   }
   return outer.reverse();
-}
-
-const longestSeparator = 60;
-const alternatives = new Set(["or", "oder", "ou", "или", "或", "或者", "または", "또는"]);
-const conjunctions = new Set(["", ";", "and", "&", "und", "et", "y", "и", "和", "、", "と", "및"]);
-
-/** `, ` or ` or ` where the text between two boxes is a separator alone; null where it says more, or nothing. */
-function separatorOf(text: string, start: number, end: number): string | null {
-  if (end - start > longestSeparator) return null;
-  const words = text
-    .slice(start, end)
-    .toLowerCase()
-    .replace(/\\$/, "")
-    .replace(/\\(?:text|mbox|mathrm|q?quad|[,;:! ()[\]])|[\s${}~*]/g, "");
-  if (words === "" || words.length > 8) return null;
-  const word = words.replace(/^[,，]/, "");
-  if (alternatives.has(word)) return " or ";
-  return conjunctions.has(word) ? ", " : null;
 }

@@ -43,3 +43,28 @@ test("signs that only look like tags are text", () => {
   expect(endOfReasoning("We have 1 < 2 and a <b> tag, I think>")).toBe(0);
   expect(endOfReasoning("analysis shows that it is 5")).toBe(0);
 });
+
+describe("a tag that a text speaks of opens no reasoning", () => {
+  test.each([
+    "The string `<think>` occurs 3 times. \\boxed{3}",
+    'The tag "<think>" occurs 3 times. \\boxed{3}',
+    "<think>\nok\n</think>\n\nIt is `<think>`. \\boxed{3}",
+    "<think>\nok\n</think>\n\nThe <think> tag occurs 3 times.\n\n\\boxed{3}",
+    "\\boxed{3} since, in short, <think> is a tag.",
+    "We count:\n```\n<think>\n```\nSo \\boxed{3}.",
+    "\\boxed{3} is how often `</think>` occurs.",
+    "Hm, `</think>`? \\boxed{1}\n</think>\n\n\\boxed{3} is how often `</think>` occurs.",
+  ])("%s", (text) => {
+    expect(extractAnswer(text)?.answer).toBe("3");
+  });
+
+  test.each([
+    "\\boxed{3}\n\n<think>\nWait.",
+    "It is \\boxed{3}. <think>Wait.",
+    "It is `x`.\n  <think>\nWait: \\boxed{3}",
+    "<think>\n`<think>` is a tag. \\boxed{3}",
+    "```\n1\n```\n<think>\n\\boxed{3}",
+  ])("but one that begins a line or follows a sentence does: %s", (text) => {
+    expect(extractAnswer(text)).toBeNull();
+  });
+});

@@ -8,18 +8,53 @@ const closing = /^(?:<\/|\[\/|◁\/|<\|end_|<\|channel\|>\s{0,4}final)/i;
 
 /** Where the response proper begins; null when the text ends within reasoning. */
 export function endOfReasoning(text: string): number | null {
-  const end = text.lastIndexOf(usualEnd);
+  const end = lastUsualEnd(text);
   let start = end < 0 ? 0 : end + usualEnd.length;
-  const tag = firstTag(text, start, tagStart);
+  const first = firstTag(text, start, tagStart);
   const hasOthers = text.includes("THINK]") || text.includes("◁");
-  if (tag < 0 && !hasOthers) return startOfPlainChannels(text, start);
-  let isOpen = false;
-  marks.lastIndex = hasOthers ? start : tag;
+  if (first < 0 && !hasOthers) return startOfPlainChannels(text, start);
+  let open = -1;
+  marks.lastIndex = hasOthers ? start : first;
   for (let mark = marks.exec(text); mark !== null; mark = marks.exec(text)) {
-    isOpen = !closing.test(mark[0]);
-    if (!isOpen) start = marks.lastIndex;
+    const { 0: tag, index } = mark;
+    const isOpening = !closing.test(tag);
+    if (isMentioned(text, index, marks.lastIndex, isOpening)) continue;
+    open = isOpening ? index : -1;
+    if (!isOpening) start = marks.lastIndex;
   }
+  const isOpen = open >= 0 && !isInFence(text, open);
   return isOpen ? null : startOfPlainChannels(text, start);
+}
+
+function lastUsualEnd(text: string): number {
+  let end = text.lastIndexOf(usualEnd);
+  for (let count = 0; end > 0 && count < mostSigns; count += 1) {
+    if (!isMentioned(text, end, end + usualEnd.length, false)) return end;
+    end = text.lastIndexOf(usualEnd, end - 1);
+  }
+  return end;
+}
+
+const quotes = "\"'`“”‘’«»";
+const sentenceBefore = /[\p{L}\p{N},;:(–—-][ \t]{1,4}$/u;
+
+/** Whether a text speaks of a tag instead of using it: within quotes or code, or for one that opens, within a sentence. */
+function isMentioned(text: string, start: number, end: number, isOpening: boolean): boolean {
+  const before = text.charAt(start - 1);
+  const after = text.charAt(end);
+  if (before !== "" && after !== "" && quotes.includes(before) && quotes.includes(after))
+    return true;
+  if (!isOpening || text.charAt(start + 1) === "|") return false;
+  return sentenceBefore.test(text.slice(Math.max(0, start - 6), start));
+}
+
+const longestFence = 20_000;
+
+function isInFence(text: string, index: number): boolean {
+  const before = text.slice(Math.max(0, index - longestFence), index);
+  if (!before.includes("```")) return false;
+  const [, ...later] = before.split(/(?:^|\n)[ \t]{0,3}```/);
+  return later.length % 2 === 1;
 }
 
 const plainFinal = "assistantfinal";

@@ -37,6 +37,11 @@ const continuations: readonly string[] = [
   "\n\nВопрос: Сколько будет 3+4?\nОтвет: 7",
   "\n\n質問: 3+4は?\n答え: 7",
   "\n\nคำถาม: 3+4\nคำตอบ: 7",
+  "\n\n## Your task: Find 3+4.\n\nAnswer: 7",
+  "\n\n**Your task:**\n3+4. \\boxed{7}",
+  "\n\nNow solve: 3+4. \\boxed{7}",
+  "<|endoftext|>\\boxed{7}",
+  "<|end_of_text|>3+4 = \\boxed{7}",
 ];
 
 const answers: readonly string[] = [
@@ -66,6 +71,23 @@ describe("a question that is repeated before the answer cuts nothing off", () =>
     "<|im_start|>user\nWhat is 3+4?<|im_end|>\n<|im_start|>assistant\nThe answer is 7.<|im_end|>",
     "Q: What is 3+4?\nA: 7",
     "Example: 1+1 = 2.\n\nQuestion: what is 3+4? It is \\boxed{7}",
+  ])("%s", (text) => {
+    expect(extractAnswer(text)?.answer).toBe("7");
+  });
+});
+
+describe("a question that the response comes back to, or a row of its own, cuts nothing off", () => {
+  test.each([
+    "My first guess: \\boxed{4}.\n\nLet me re-read the question.\n\nQuestion: What is 3+4?\n\nSo it is \\boxed{7}.",
+    "The answer is 4.\n\nWait.\n\nQuestion: What is 3+4?\n\nThe answer is 7.",
+    "The answer is \\boxed{4}.\n\nQuestion: What is 3+4?\n\nI misread it. So the correct answer is \\boxed{7}.",
+    "The answer is \\boxed{4}.\n\nProblem:\nFind 3+4.\n\nHold on. It is \\boxed{7}.",
+    "This gives \\boxed{4}. But the problem says:\n\nProblem: Find 3+4.\n\nHence \\boxed{7}.",
+    "That would be \\boxed{4}. Actually, look again. Question: What is 3+4? It is \\boxed{7}.",
+    "Example 1: the answer is \\boxed{4}.\n\nExample 2: the same.\n\nNow the actual problem: \\boxed{7}.",
+    "The answer is \\boxed{4} at first.\n\n**Example 3.** We see that it is \\boxed{7}.",
+    "### Question 1: What is 2+2?\n\n\\boxed{4}\n\n### Question 2: What is the rest?\n\n3 + 4 = \\boxed{7}",
+    "Task 1: Add. The answer is 4.\n\nTask 2: Add 3. The answer is 7.",
   ])("%s", (text) => {
     expect(extractAnswer(text)?.answer).toBe("7");
   });

@@ -1,4 +1,5 @@
 import { withPlainDigits } from "./extract-digits.ts";
+import { isNewQuestion } from "./extract-doubt.ts";
 import { endOfReasoning, firstTag } from "./extract-reasoning.ts";
 
 /** A stretch of a response that begins at its start, at a new question, or at a new turn. */
@@ -66,9 +67,10 @@ function newTurns(text: string): readonly number[] {
   return turns;
 }
 
-/** Where lines begin a new question; the first letters decide quickly about all other lines. */
+/** Where lines begin a new question, of the first many that look like one; the first letters decide quickly about all other lines. */
 function newQuestions(text: string): readonly number[] {
   const questions: number[] = [];
+  let mentions = 0;
   for (let line = text.indexOf("\n"); line >= 0; line = text.indexOf("\n", line + 1)) {
     let index = line + 1;
     while (index < line + 16 && isLead(text.charCodeAt(index))) index += 1;
@@ -77,16 +79,16 @@ function newQuestions(text: string): readonly number[] {
       continue;
     }
     question.lastIndex = index;
-    if (question.test(text)) {
-      questions.push(line + 1);
-      if (questions.length >= mostParts) return questions;
-    }
+    if (!question.test(text)) continue;
+    mentions += 1;
+    if (isNewQuestion(text, line + 1, question.lastIndex)) questions.push(line + 1);
+    if (mentions >= mostParts) return questions;
   }
   for (const word of ["Question:", "Problem:"]) {
     const index = text.indexOf(word);
     // Within a line: "The answer is 5. Question: …".
     if (index > 1 && text[index - 1] === " " && ".!?$}".includes(text.charAt(index - 2))) {
-      questions.push(index);
+      if (isNewQuestion(text, index, index + word.length)) questions.push(index);
     }
   }
   return questions;
@@ -109,9 +111,9 @@ function isLead(code: number): boolean {
 }
 
 const kinds =
-  "question|problem|exercise|example|task|puzzle|instruction|human|user|student|input|prompt|query|" +
+  "question|problem|exercise|task|puzzle|instruction|human|user|student|input|prompt|query|" +
   "frage|aufgabe|problème|exercice|utilisateur|pregunta|problema|ejercicio|usuario|pergunta|exercício|domanda|" +
-  "esercizio|вопрос|задача|задание|пользователь|питання|问题|問題|题目|題目|问|問|例题|练习|用户|質問|문제|질문|사용자|" +
+  "esercizio|вопрос|задача|задание|пользователь|питання|问题|問題|题目|題目|问|問|练习|用户|質問|문제|질문|사용자|" +
   "প্রশ্ন|సమస్య|ప్రశ్న|โจทย์|คำถาม|swali|السؤال|سؤال|مسألة|प्रश्न|सवाल|soru|câu hỏi|bài toán|bài|pertanyaan|soal|pytanie|zadanie|" +
   "vraag|opgave|fråga|uppgift";
 const question = new RegExp(
@@ -119,12 +121,14 @@ const question = new RegExp(
     `(?:(?:next|new|another|follow-?up|related|similar|bonus|practice|original) )?(?:${kinds})s?` +
       "(?: ?(?:no\\. ?|# ?)?\\d{1,4}(?:\\.\\d{1,3})?)?[*_ ]{0,4}(?:[:：.)\\]]|\\r?\\n|$)",
     "q(?!\\.e\\.) ?\\d{0,4}[*_]{0,2} ?[:：.][*_]{0,2} ?(?=[\\p{L}\"'¿$])",
+    "your (?:next |new )?(?:task|turn|problem|question)[*_ ]{0,4}(?:[:：.]|\\r?\\n|$)",
     "you are (?:an?|the|given) ",
     "below is an? ",
     "please (?:reason step|solve the following|answer the following)",
     "(?:solve|answer) the following",
     "(?:now,? )?let['’]?s (?:solve|try|do|look at|consider) (?:another|a new|a similar|the next|a different) (?:question|problem|example|exercise)",
     "here(?:['’]s| is) (?:another|a new|a similar|the next) (?:question|problem|example|exercise)",
+    "now,? (?:solve|answer)(?: this)?: ",
     "now,? (?:solve|answer|try) (?:the|this|another) (?:next|following|new|similar|question|problem)",
   ].join("|"),
   "iuy",

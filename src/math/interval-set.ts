@@ -5,6 +5,7 @@ import { realValue } from "./real-value.ts";
 import { areOfOneName, solutionParts } from "./relations.ts";
 import { flatItems } from "./signs.ts";
 import { solveEven } from "./solve-even.ts";
+import { solveLinear } from "./solve-linear.ts";
 
 /** One end of an interval: where it is, as a number for ordering and as it was written for comparison. */
 interface End {
@@ -40,7 +41,7 @@ export function intervalSetOf(expression: Expression): IntervalSet | null {
     const [name, domain] = expression.sides;
     const isMember = expression.operators.join() === "∈" && name !== undefined && isName(name);
     if (isMember && domain !== undefined) return intervalSetOf(domain);
-    const set = setOfExclusion(expression) ?? setOfEven(expression);
+    const set = setOfExclusion(expression) ?? setOfSolved(expression);
     if (set !== null) return set;
   }
   if (expression.kind === "list") return setOfList(expression);
@@ -96,9 +97,9 @@ function setOfExclusion(relation: ExpressionOf<"relation">): IntervalSet | null 
   return points === null ? null : complement(points);
 }
 
-/** `|x - 5| < 2` and `x^2 < 3` as the interval or the union that they are. */
-function setOfEven(relation: ExpressionOf<"relation">): IntervalSet | null {
-  const solved = solveEven(relation);
+/** `|x - 5| < 2` and `2x + 3 < 7` as the interval or the union that they are. */
+function setOfSolved(relation: ExpressionOf<"relation">): IntervalSet | null {
+  const solved = solveEven(relation) ?? solveLinear(relation);
   return solved === null ? null : intervalSetOf(solved);
 }
 

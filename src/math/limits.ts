@@ -13,7 +13,7 @@ export const limits = {
   /** Factors side by side. */
   factors: 400,
   /** Terms of a `\\sum` that are written out. */
-  writtenTerms: 60,
+  writtenTerms: 200,
   /** Products of two terms while one expression is expanded. */
   termProducts: 2_000,
   /** Largest exponent by which a sum is expanded. */

@@ -4,7 +4,8 @@ import { realValue } from "./real-value.ts";
 
 const constants = new Set(["pi", "e", "i", "infinity"]);
 const logarithms = new Set(["ln", "lg"]);
-const measures = new Set(["det", "dim", "rank", "arg"]);
+/** Functions whose value for a letter may be asked for: `\sin A = \frac{1}{2}`. */
+const measures = new Set(["det", "dim", "rank", "arg", "sin", "cos", "tan", "cot", "sec", "csc"]);
 const figures = new Set(["angle", "triangle", "measuredangle"]);
 const accents = new Set(["overline", "bar", "vec", "overrightarrow", "hat"]);
 

@@ -6,7 +6,8 @@ import { characters, subscripts, superscripts } from "./notation.ts";
  */
 export function normalize(text: string): string {
   const single = text.includes("\\\\") ? withSingleBackslashes(text) : text;
-  const plain = single.includes("&") ? withoutEntities(single) : single;
+  const lifted = single.includes("{^\\circ}") ? single.replaceAll("{^\\circ}", "^\\circ ") : single;
+  const plain = lifted.includes("&") ? withoutEntities(lifted) : lifted;
   let clean = isAscii(plain) ? plain.trim() : spellOut(plain).trim();
   // Every round takes at least one character off, or ends; wrappers deeper than this are not worth reading.
   for (let round = 0; round < 20; round += 1) {
@@ -77,10 +78,16 @@ const wrappers: readonly (readonly [string, string])[] = [
   ["'", "'"],
 ];
 
+const styleBefore =
+  /^\\(?:(?:text)?color *\{[^{}]*\}|(?:displaystyle|textstyle|scriptstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge)(?![a-zA-Z]))/;
 const spaceBefore = /^(?:~|\\[,;:! ]|\\q?quad(?![a-zA-Z]))/;
 const spaceAfter = /(?:~|\\[,;:!]|\\q?quad)$/;
 
 function unwrap(text: string): string {
+  const style = styleBefore.exec(text);
+  if (style !== null) return text.slice(style[0].length);
+  const isGroup = text.startsWith("{") && !/[,;]/.test(text) && closesAtEnd(text, 0);
+  if (isGroup) return text.slice(1, -1);
   const space = spaceBefore.exec(text) ?? spaceAfter.exec(text);
   if (space !== null) {
     return space.index === 0 ? text.slice(space[0].length) : text.slice(0, space.index);
@@ -100,7 +107,7 @@ function unwrap(text: string): string {
   if (last === "." || last === "," || last === ";" || last === ":") {
     const isKept =
       last === "." &&
-      (/[ap]\.m\.$/i.test(text) || text.endsWith("..") || text.endsWith("\\right."));
+      (/[ap]\.m\.$/i.test(text) || text.endsWith("...") || text.endsWith("\\right."));
     return isKept ? text : text.slice(0, -1);
   }
   if (text.endsWith("\\") || text.endsWith("*")) return text.slice(0, -1);

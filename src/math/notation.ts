@@ -37,6 +37,7 @@ export const signs: ReadonlyMap<string, string> = new Map([
   ["times", "*"],
   ["ast", "*"],
   ["div", "/"],
+  ["slash", "/"],
   ["pm", "±"],
   ["mp", "∓"],
   ["le", "≤"],
@@ -105,6 +106,7 @@ export const signs: ReadonlyMap<string, string> = new Map([
   ["euro", "€"],
   ["textdegree", "°"],
   ["dollar", "$"],
+  ["mathdollar", "$"],
   ["lor", "or"],
   ["vee", "or"],
   ["land", "and"],
@@ -132,7 +134,7 @@ export const looks: ReadonlySet<string> = new Set(
   (
     "scriptstyle underbrace overbrace left right middle therefore because big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr displaystyle textstyle " +
     "limits nolimits quad qquad thinspace enspace mathrm mathbf mathit mathsf mathcal boldsymbol bm operatorname mathop " +
-    "boxed fbox underline ensuremath mathnormal hfill hline rm bf it mathstrut nonumber ldotp tiny small large"
+    "boxed fbox underline ensuremath mathnormal hfill hline rm bf it mathstrut nonumber ldotp tiny small normalsize large Large LARGE huge Huge pmb"
   ).split(" "),
 );
 
@@ -197,7 +199,7 @@ export const characters: ReadonlyMap<string, string> = new Map([
     .split("")
     .map((s) => [s, " "] as const),
   ..."\u2009\u202f".split("").map((space) => [space, "\\,"] as const),
-  ..."\u200b\u200c\u200d\u2060\ufeff\u2061\u2062\u00ad"
+  ..."\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u2061\u2062\u00ad"
     .split("")
     .map((space) => [space, ""] as const),
   ...'“”"„«»'.split("").map((quote) => [quote, ""] as const),

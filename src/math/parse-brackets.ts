@@ -1,7 +1,8 @@
-import { type Expression, number, symbol } from "./expression.ts";
+import { type Expression, symbol } from "./expression.ts";
 import { determinant } from "./matrix-arithmetic.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
+import { parseStacked } from "./parse-stacked.ts";
 import { parseMoney } from "./parse-units.ts";
 import { fail, isSign, nested, type Reader, take } from "./reader.ts";
 import { boundName } from "./rename-parameters.ts";
@@ -61,23 +62,12 @@ function parseBetween(reader: Reader, name: string, close: string): Expression {
 
 /** Braces that print nothing hold one thing; with commas, or a condition, the writer meant a set. */
 function parseGroup(reader: Reader): Expression {
-  const inner = reader.grammar.list(reader);
-  if (take(reader, "choose")) {
-    const below = reader.grammar.list(reader);
-    const call: Expression = { kind: "call", name: "binom", arguments: [inner, below] };
-    return take(reader, "}") ? call : fail(reader);
-  }
-  if (take(reader, "over")) {
-    const below = reader.grammar.list(reader);
-    const power: Expression = { kind: "power", base: below, exponent: minusOneExponent };
-    return take(reader, "}") ? { kind: "product", factors: [inner, power] } : fail(reader);
-  }
+  const inner = parseStacked(reader);
   if (isSign(reader, "|") || isSign(reader, ":")) return parseCondition(reader, inner, "}");
   if (!take(reader, "}")) return fail(reader);
-  return inner.kind === "list" ? { kind: "set", items: inner.items } : inner;
+  const isSet = inner.kind === "list" && !isSystem(inner);
+  return isSet ? { kind: "set", items: inner.items } : inner;
 }
-
-const minusOneExponent = number({ numerator: -1n, denominator: 1n });
 
 function parseParentheses(reader: Reader, open: "(" | "[" | "]"): Expression {
   const inner = reader.grammar.list(reader);

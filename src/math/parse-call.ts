@@ -82,6 +82,13 @@ function parseRoot(reader: Reader): Expression {
     : { kind: "power", base, exponent };
 }
 
+/** The base of a logarithm: all of `10` in `\log_10 x`, the 2 of `\log_23`, where nothing else is left for its argument. */
+function parseBase(reader: Reader): Expression {
+  const next = reader.tokens[reader.position + 1];
+  const hasArgument = next !== undefined && (next.kind !== "sign" || /^[({|]$/.test(next.text));
+  return hasArgument ? parseArgument(reader) : parseSingle(reader);
+}
+
 /** Functions of many numbers, which may stand in a set. */
 const spread = new Set(["max", "min", "gcd", "lcm"]);
 
@@ -91,7 +98,7 @@ function parseNamed(reader: Reader, name: string): Expression {
   const before: Expression[] = [];
   for (;;) {
     if (take(reader, "^")) power = parseArgument(reader);
-    else if (name === "log" && take(reader, "_")) before.push(parseArgument(reader));
+    else if (name === "log" && take(reader, "_")) before.push(parseBase(reader));
     else break;
   }
   if (power?.kind === "number" && power.value.numerator === -1n && power.value.denominator === 1n) {

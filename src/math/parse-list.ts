@@ -14,7 +14,7 @@ export function parseList(reader: Reader): Expression {
   }
   const [first] = items;
   if (items.length === 1 && first !== undefined) return first;
-  return withoutDomains({ kind: "list", items, joiner: joiner ?? "," });
+  return withoutDomains({ kind: "list", items: withModulus(items), joiner: joiner ?? "," });
 }
 
 /** `1, 2, and 3` is joined as its last items are; what mixes `and` with `or` is but a list. */
@@ -34,6 +34,21 @@ function takeSeparator(reader: Reader): "," | "and" | "or" | null {
       if (isWord(reader, separator)) reader.position += 1;
     }
   }
+}
+
+/** The modulus of `n \equiv 2, 3 \pmod 5` is that of every item. */
+function withModulus(items: readonly Expression[]): readonly Expression[] {
+  const last = items.at(-1);
+  const modulus = last?.kind === "call" && last.name === "mod" ? last.arguments[1] : undefined;
+  if (modulus === undefined) return items;
+  const inClass = (item: Expression): Expression => {
+    if (item.kind === "relation") {
+      return { ...item, sides: [...item.sides.slice(0, -1), ...item.sides.slice(-1).map(inClass)] };
+    }
+    const isClass = item.kind === "call" && item.name === "mod";
+    return isClass ? item : { kind: "call", name: "mod", arguments: [item, modulus] };
+  };
+  return items.map(inClass);
 }
 
 /** `k\pi, k \in \mathbb{Z}` is one answer: the second item says what the first one's letter stands for. */

@@ -4,6 +4,7 @@ import { transposed } from "./matrix-arithmetic.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { parseAtom } from "./parse-atom.ts";
 import { basedNumber } from "./parse-number.ts";
+import { subscript } from "./parse-symbol.ts";
 import { parseUnits } from "./parse-units.ts";
 import { decimalToRational, integer } from "./rational.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
@@ -23,7 +24,10 @@ export function parsePower(reader: Reader): Expression {
   const isNumber = peek(reader)?.kind === "number" || isSign(reader, "$");
   let base = parseAtom(reader);
   for (let marks = 0; marks <= limits.depth; marks += 1) {
-    if (take(reader, "^")) {
+    if (base.kind === "symbol" && take(reader, "_")) {
+      // `{x}_1`: a letter with a style of its own.
+      base = symbol(`${base.name}_${subscript(reader)}`);
+    } else if (take(reader, "^")) {
       if (takeDegree(reader)) base = degrees(reader, base);
       else if (base.kind === "matrix" && takeTransposed(reader)) base = transposed(base);
       else if (!takeOrdinal(reader)) base = raised(base, parseArgument(reader));
@@ -129,7 +133,7 @@ function takeDegree(reader: Reader): boolean {
   if (take(reader, "°") || (wasNumber && takeLetter(reader, "o"))) return true;
   const isGroup =
     tokens[position]?.text === "{" &&
-    tokens[position + 1]?.text === "°" &&
+    (tokens[position + 1]?.text === "°" || (wasNumber && tokens[position + 1]?.text === "o")) &&
     tokens[position + 2]?.text === "}";
   if (isGroup) reader.position += 3;
   return isGroup;

@@ -1,6 +1,7 @@
-import { type Expression, negative, product, quotient, sum } from "./expression.ts";
+import { type Expression, negative, number, product, quotient, sum } from "./expression.ts";
 import { limits } from "./limits.ts";
 import { multiplyMatrix } from "./matrix-arithmetic.ts";
+import { numberOfWords } from "./number-words.ts";
 import { basedNumber } from "./parse-number.ts";
 import { parsePower } from "./parse-power.ts";
 import { addQuantities, quantityOfWords } from "./quantities.ts";
@@ -30,6 +31,11 @@ export function parseProduct(reader: Reader): Expression {
 /** `52 (base 8)` */
 function withBase(factors: readonly Expression[]): Expression | null {
   const [digits, base] = factors;
+  if (base?.kind === "text" && digits !== undefined) {
+    const [word = "", ...names] = base.words.toLowerCase().split(" ");
+    const value = word === "base" ? numberOfWords(names) : null;
+    return value === null ? null : basedNumber(digits, number(value));
+  }
   const isBase = base?.kind === "quantity" && base.unit.name.toLowerCase() === "base";
   return isBase && digits !== undefined ? basedNumber(digits, base.value) : null;
 }
@@ -132,6 +138,12 @@ function isWhole(expression: Expression): boolean {
 
 function isFractionOfIntegers(reader: Reader): boolean {
   const { tokens, position } = reader;
+  const isOver =
+    tokens[position]?.text === "{" &&
+    tokens[position + 1]?.kind === "number" &&
+    tokens[position + 2]?.text === "over" &&
+    tokens[position + 3]?.kind === "number";
+  if (isOver) return true;
   const start = tokens[position]?.text === "{" ? position + 1 : position;
   if (tokens[start]?.kind !== "function" || tokens[start]?.text !== "frac") return false;
   let index = start + 1;

@@ -2,6 +2,7 @@ import type { Expression } from "./expression.ts";
 import { isName } from "./names.ts";
 import { parseSum } from "./parse-sum.ts";
 import { isSign, peek, type Reader, take } from "./reader.ts";
+import { realValue } from "./real-value.ts";
 
 const relationSigns = new Set([
   "=",
@@ -35,8 +36,8 @@ export function parseRelation(reader: Reader): Expression {
     const isApproximate = token.text === "≈" || token.text === "~";
     const [name] = sides;
     const isNamed = sides.length === 1 && name !== undefined && isName(name);
-    if (isApproximate && !isNamed) continue;
-    operators.push(isApproximate ? "=" : token.text);
+    if (isApproximate && !isNamed && isNear(sides.at(-1), side)) continue;
+    operators.push(isApproximate && isNamed ? "=" : token.text);
     sides.push(side);
   }
   const [first] = sides;
@@ -47,6 +48,15 @@ export function parseRelation(reader: Reader): Expression {
 /** Behind `≡`, `4 \bmod 9` is a class and not a remainder. */
 function asResidue(side: Expression): Expression {
   return side.kind === "call" && side.name === "bmod" ? { ...side, name: "mod" } : side;
+}
+
+const largestRounding = 0.05;
+
+/** Whether a value may be a rounding of the one before it: `5 ≈ 6` says something else. */
+function isNear(exact: Expression | undefined, rounded: Expression): boolean {
+  const [value, other] = [exact === undefined ? null : realValue(exact), realValue(rounded)];
+  if (value === null || other === null) return true;
+  return Math.abs(value - other) <= largestRounding * Math.max(Math.abs(value), 1);
 }
 
 function parseUnion(reader: Reader): Expression {

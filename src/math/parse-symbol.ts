@@ -67,7 +67,7 @@ function isDefinition({ tokens, position }: Reader): boolean {
 }
 
 /** What stands below a symbol, in one form for all orders of its terms: `a_{n+1}` is `a_{1+n}`. */
-function subscript(reader: Reader): string {
+export function subscript(reader: Reader): string {
   const { position } = reader;
   if (take(reader, "{")) {
     const index = reader.grammar.sum(reader);

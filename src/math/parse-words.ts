@@ -19,6 +19,7 @@ const phrases: ReadonlyMap<string, Expression> = new Map<string, Expression>([
   ["empty set", { kind: "set", items: [] }],
   ["the empty set", { kind: "set", items: [] }],
   ["no solution", { kind: "set", items: [] }],
+  ["none", { kind: "set", items: [] }],
   ["no solutions", { kind: "set", items: [] }],
   ["all integers", symbol("mathbb Z")],
   ["integers", symbol("mathbb Z")],

@@ -4,8 +4,9 @@ import { parseList } from "./parse-list.ts";
 import { parsePower } from "./parse-power.ts";
 import { parseProduct } from "./parse-product.ts";
 import { parseRelation } from "./parse-relation.ts";
+import { parseStacked } from "./parse-stacked.ts";
 import { parseSum } from "./parse-sum.ts";
-import { type Grammar, type Reader, take } from "./reader.ts";
+import type { Grammar, Reader } from "./reader.ts";
 import type { Token } from "./token-scan.ts";
 
 const grammar: Grammar = {
@@ -27,11 +28,7 @@ export function parse(tokens: readonly Token[]): Expression | null {
     hasFailed: false,
     grammar,
   };
-  const first = parseList(reader);
-  const isBinomial = take(reader, "choose");
-  const expression: Expression = isBinomial
-    ? { kind: "call", name: "binom", arguments: [first, parseList(reader)] }
-    : first;
+  const expression = parseStacked(reader);
   return reader.hasFailed || reader.position < reader.tokens.length ? null : expression;
 }
 

@@ -1,14 +1,5 @@
-import {
-  type Expression,
-  type ExpressionOf,
-  half,
-  negative,
-  number,
-  product,
-  sum,
-} from "./expression.ts";
-import { polynomialOf } from "./polynomial.ts";
-import { type Rational, rational } from "./rational.ts";
+import { type Expression, type ExpressionOf, half, negative } from "./expression.ts";
+import { lineOf, solveLine } from "./line.ts";
 import { mirrored } from "./relations.ts";
 
 /**
@@ -56,36 +47,6 @@ function innerOf(even: Expression): Expression | null {
   if (even.kind !== "power" || even.exponent.kind !== "number") return null;
   const { numerator, denominator } = even.exponent.value;
   return numerator === 2n && denominator === 1n ? even.base : null;
-}
-
-interface Line {
-  readonly slope: Rational;
-  readonly offset: Rational;
-}
-
-/** `slope · x + offset`; null for more than one variable, other powers, and no variable. */
-function lineOf(expression: Expression): Line | null {
-  const form = polynomialOf(expression);
-  if (form === null || form.terms.size > 2) return null;
-  let slope: Rational | null = null;
-  let offset: Rational = { numerator: 0n, denominator: 1n };
-  for (const { coefficient, powers } of form.terms.values()) {
-    const [first] = powers;
-    if (first === undefined) offset = coefficient;
-    else {
-      const [name, exponent] = first;
-      const isVariable = /^[a-z](?:_.*)?$/.test(name) && name !== "i" && name !== "e";
-      const isLinear = exponent.numerator === 1n && exponent.denominator === 1n;
-      if (powers.length > 1 || slope !== null || !isVariable || !isLinear) return null;
-      slope = coefficient;
-    }
-  }
-  return slope === null ? null : { slope, offset };
-}
-
-function solveLine({ slope, offset }: Line, value: Expression): Expression {
-  const inverse = rational(slope.denominator, slope.numerator) ?? slope;
-  return product([sum([value, negative(number(offset))]), number(inverse)]);
 }
 
 function interval(from: Expression, to: Expression, isOpen: boolean): ExpressionOf<"tuple"> {

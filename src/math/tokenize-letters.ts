@@ -81,6 +81,11 @@ function isLoneWord(text: string, word: string): boolean {
   return word.length === 3 && word === text && /^.[aeiou]|^..[aeiou]/i.test(word);
 }
 
+/** `x in (1,2)` is a membership, `e^{in\pi}` holds a product. */
+function isBeforeSet({ text, index }: Scan): boolean {
+  return /^ +(?:[([{]|\\[{(a-z])/.test(text.slice(index, index + 8));
+}
+
 function isBeforeWord({ text, index }: Scan): boolean {
   return /^ +[A-Za-z]{3}/.test(text.slice(index, index + 8));
 }
@@ -129,7 +134,7 @@ function readBareWord(scan: Scan, word: string): void {
   else if (symbolName !== undefined) addToken(scan, "symbol", symbolName);
   else if (greekWords.has(lower)) addToken(scan, "symbol", word);
   else if (lower === "union" || lower === "u") addSign(scan, "∪");
-  else if (lower === "in" && !isAfterNumber) addSign(scan, "∈");
+  else if (lower === "in" && !isAfterNumber && isBeforeSet(scan)) addSign(scan, "∈");
   else if (
     word.length > 3 ||
     shortWords.has(lower) ||

@@ -32,6 +32,14 @@ export function readNumber(scan: Scan): void {
   } else if (text[index] === "." && startsRepetition(text, index + 1)) {
     digits += ".";
     index += 1;
+    const length = bracketedDigits(text, index);
+    if (length > 0) {
+      addToken(scan, "number", digits);
+      addToken(scan, "function", "overline");
+      addToken(scan, "number", text.slice(index + 1, index + length - 1));
+      scan.index = index + length;
+      return;
+    }
   }
   const exponent = /^[eE][+-]?\d+/.exec(text.slice(index, index + 12));
   scan.tokens.push({
@@ -69,11 +77,18 @@ function isDecimalComma(text: string, index: number): boolean {
   return text.startsWith("{,}", index) && endOfDigits(text, index + 3) - index !== 6;
 }
 
+/** Length of the `(6)` of `4.(6)`; 0 where no digits stand between parentheses. */
+function bracketedDigits(text: string, index: number): number {
+  if (text[index] !== "(") return 0;
+  const end = endOfDigits(text, index + 1);
+  return end > index + 1 && text[end] === ")" ? end + 1 - index : 0;
+}
+
 const marks = ["\\overline", "\\bar", "\\dot"];
 
 /** Where digits under a bar or a dot begin: they repeat for ever. */
 export function startsRepetition(text: string, index: number): boolean {
-  return marks.some((mark) => text.startsWith(mark, index));
+  return marks.some((mark) => text.startsWith(mark, index)) || bracketedDigits(text, index) > 0;
 }
 
 /** Length of what separates this digit from a group of exactly three further ones; 0 if nothing does. */

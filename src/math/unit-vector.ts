@@ -10,7 +10,7 @@ export function vectorOfUnits(expression: Expression, size: number): Expression 
   const terms = expression.kind === "sum" ? expression.terms : [expression];
   const items: Expression[][] = Array.from({ length: size }, () => []);
   for (const term of terms) {
-    const factors = term.kind === "product" ? term.factors : [term];
+    const factors = flattened(term);
     const found = factors.filter(
       (factor) => factor.kind === "symbol" && units.includes(factor.name),
     );
@@ -22,4 +22,8 @@ export function vectorOfUnits(expression: Expression, size: number): Expression 
   }
   const sums = items.map((parts) => (parts.length === 0 ? zero : sum(parts)));
   return { kind: "tuple", items: sums, isLeftOpen: true, isRightOpen: true };
+}
+
+function flattened(term: Expression): readonly Expression[] {
+  return term.kind === "product" ? term.factors.flatMap(flattened) : [term];
 }
