@@ -1,8 +1,9 @@
 import type { MathPolicies } from "../core/math-policies.ts";
 import type { Decision } from "./comparison.ts";
+import { areEqualRadicals } from "./equal-radicals.ts";
 import { exactValue } from "./exact-value.ts";
 import { type Expression, printExpression } from "./expression.ts";
-import { areEqualRadicals, polynomialOf, printPolynomial } from "./polynomial.ts";
+import { polynomialOf, printPolynomial } from "./polynomial.ts";
 import { agreeAtPoints } from "./probe.ts";
 import { areEqualRationals } from "./rational.ts";
 import { compareRounded } from "./rounded-decimal.ts";

@@ -1,6 +1,7 @@
-import { type Expression, negative, number, product, quotient, sum } from "./expression.ts";
+import { type Expression, negative, number, product, quotient } from "./expression.ts";
 import { limits } from "./limits.ts";
 import { multiplyMatrix } from "./matrix-arithmetic.ts";
+import { addUnder, isFractionOfIntegers, isWhole, mixedNumber } from "./mixed-number.ts";
 import { numberOfWords } from "./number-words.ts";
 import { basedNumber } from "./parse-number.ts";
 import { parsePower } from "./parse-power.ts";
@@ -99,24 +100,6 @@ function areAddable(previous: Expression, next: Expression): boolean {
   return addQuantities([previous, next]) !== null;
 }
 
-/** A whole number and a fraction that may carry a unit or a power of its own. */
-function addUnder(whole: Expression, fraction: Expression): Expression {
-  return fraction.kind === "quantity"
-    ? { ...fraction, value: sum([whole, fraction.value]) }
-    : sum([whole, fraction]);
-}
-
-// "4 2/3": the whole number and the dividend stand side by side when the divisor is met.
-function mixedNumber(factors: readonly Expression[], divisor: Expression): Expression | null {
-  const [whole, dividend] = factors;
-  if (factors.length !== 2 || whole === undefined || dividend === undefined) return null;
-  if (!(isWhole(whole) && isWhole(dividend))) return null;
-  if (divisor.kind === "quantity") {
-    return { ...divisor, value: sum([whole, quotient(dividend, divisor.value)]) };
-  }
-  return isWhole(divisor) ? sum([whole, quotient(dividend, divisor)]) : null;
-}
-
 // The unit in "1/2 inch" and in "5 cm / 2" belongs to the whole.
 function divide(dividend: Expression, divisor: Expression): Expression {
   if (dividend.kind === "quantity" && divisor.kind !== "quantity") {
@@ -125,39 +108,6 @@ function divide(dividend: Expression, divisor: Expression): Expression {
   return divisor.kind === "quantity" && dividend.kind !== "quantity"
     ? { ...divisor, value: quotient(dividend, divisor.value) }
     : quotient(dividend, divisor);
-}
-
-function isWhole(expression: Expression): boolean {
-  return (
-    expression.kind === "number" &&
-    expression.fractionDigits === null &&
-    expression.value.denominator === 1n &&
-    expression.value.numerator >= 0n
-  );
-}
-
-function isFractionOfIntegers(reader: Reader): boolean {
-  const { tokens, position } = reader;
-  const isOver =
-    tokens[position]?.text === "{" &&
-    tokens[position + 1]?.kind === "number" &&
-    tokens[position + 2]?.text === "over" &&
-    tokens[position + 3]?.kind === "number";
-  if (isOver) return true;
-  const start = tokens[position]?.text === "{" ? position + 1 : position;
-  if (tokens[start]?.kind !== "function" || tokens[start]?.text !== "frac") return false;
-  let index = start + 1;
-  for (let part = 0; part < 2; part += 1) {
-    const isGroup = tokens[index]?.text === "{";
-    if (isGroup) index += 1;
-    if (tokens[index]?.kind !== "number" || tokens[index]?.text.includes(".")) return false;
-    const isSplit = !isGroup && part === 0 && (tokens[index]?.text.length ?? 0) > 1;
-    if (isSplit) return true;
-    index += 1;
-    if (isGroup && tokens[index]?.text !== "}") return false;
-    if (isGroup) index += 1;
-  }
-  return true;
 }
 
 /** A quantity among factors makes the whole product one. */

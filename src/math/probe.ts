@@ -1,7 +1,8 @@
-import { evaluate, type Point, seedCount } from "./evaluate.ts";
+import { evaluate, type Point } from "./evaluate.ts";
 import { exactValue } from "./exact-value.ts";
 import { contains, type Expression } from "./expression.ts";
 import { hasVariable, somePart } from "./free-symbols.ts";
+import { seedCount } from "./seeded-value.ts";
 
 const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 const tolerance = 1e-11;

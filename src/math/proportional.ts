@@ -1,7 +1,8 @@
-import { evaluate, seedCount } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
 import { hasVariable } from "./free-symbols.ts";
 import { isVariable, type Polynomial, polynomialOf } from "./polynomial.ts";
+import { seedCount } from "./seeded-value.ts";
 
 const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 

@@ -1,4 +1,5 @@
 import { multiplyRationals, powerOfRational, type Rational, rational } from "./rational.ts";
+import { unitTable } from "./unit-table.ts";
 
 /**
  * What stood behind a number. `dimension` is null for words that are no known unit (`apples`); `factor` leads to the dimension's base unit,
@@ -22,71 +23,9 @@ const radian: Unit = { name: "rad", dimension: "radian", factor: factorOne };
 export const celsius: Unit = { name: "°C", dimension: "celsius", factor: factorOne };
 export const fahrenheit: Unit = { name: "°F", dimension: "fahrenheit", factor: factorOne };
 
-/** US dollars and cents. */
-export const dollar: Unit = { name: "dollar", dimension: "money", factor: factorOne };
+// US dollars, and cents by them.
+const dollar: Unit = { name: "dollar", dimension: "money", factor: factorOne };
 export const cent: Unit = { ...dollar, name: "cent", factor: { numerator: 1n, denominator: 100n } };
-
-// Words (singular), dimension, and factor to the base unit as numerator and denominator.
-const table: readonly (readonly [string, string, number, number])[] = [
-  ["meter metre m", "length", 1, 1],
-  ["centimeter centimetre cm", "length", 1, 100],
-  ["millimeter millimetre mm", "length", 1, 1000],
-  ["micrometer micrometre μm um micron", "length", 1, 1_000_000],
-  ["nanometer nanometre nm", "length", 1, 1_000_000_000],
-  ["kilometer kilometre km", "length", 1000, 1],
-  ["inch in", "length", 254, 10_000],
-  ["foot feet ft", "length", 3048, 10_000],
-  ["yard yd", "length", 9144, 10_000],
-  ["mile mi", "length", 1_609_344, 1000],
-  ["unit", "unit", 1, 1],
-  ["second sec s", "time", 1, 1],
-  ["millisecond ms", "time", 1, 1000],
-  ["minute min", "time", 60, 1],
-  ["hour hr h", "time", 3600, 1],
-  ["day", "time", 86_400, 1],
-  ["week", "time", 604_800, 1],
-  ["month", "month", 1, 1],
-  ["year yr", "month", 12, 1],
-  ["gram g", "mass", 1, 1],
-  ["kilogram kg", "mass", 1000, 1],
-  ["milligram mg", "mass", 1, 1000],
-  ["ton tonne", "ton", 1, 1],
-  ["pound lb", "weight", 16, 1],
-  ["ounce oz", "weight", 1, 1],
-  ["liter litre l", "length^3", 1, 1000],
-  ["milliliter millilitre ml", "length^3", 1, 1_000_000],
-  ["cc", "length^3", 1, 1_000_000],
-  ["gallon gal", "gallon", 16, 1],
-  ["quart qt", "gallon", 4, 1],
-  ["pint pt", "gallon", 2, 1],
-  ["cup", "gallon", 1, 1],
-  ["euro eur", "euro", 1, 1],
-  ["pence penny", "sterling", 1, 100],
-  ["yen jpy", "yen", 1, 1],
-  ["rupee", "rupee", 1, 1],
-  ["newton n", "mass length time^-2", 1000, 1],
-  ["joule j", "mass length^2 time^-2", 1000, 1],
-  ["kilojoule kj", "mass length^2 time^-2", 1_000_000, 1],
-  ["watt w", "mass length^2 time^-3", 1000, 1],
-  ["kilowatt kw", "mass length^2 time^-3", 1_000_000, 1],
-  ["coulomb c", "charge", 1, 1],
-  ["volt v", "voltage", 1, 1],
-  ["ampere amp a", "current", 1, 1],
-  ["ohm", "resistance", 1, 1],
-  ["hertz hz", "time^-1", 1, 1],
-  ["kilohertz khz", "time^-1", 1000, 1],
-  ["megahertz mhz", "time^-1", 1_000_000, 1],
-  ["gigahertz ghz", "time^-1", 1_000_000_000, 1],
-  ["terahertz thz", "time^-1", 1_000_000_000_000, 1],
-  ["pascal pa", "mass length^-1 time^-2", 1000, 1],
-  ["kilopascal kpa", "mass length^-1 time^-2", 1_000_000, 1],
-  ["mole mol", "amount", 1, 1],
-  ["kelvin k", "kelvin", 1, 1],
-  ["electronvolt ev", "electronvolt", 1, 1],
-  ["calorie cal", "calorie", 1, 1],
-  ["bit", "information", 1, 1],
-  ["byte", "information", 8, 1],
-];
 
 const units = new Map<string, Unit>([
   ["dollar", dollar],
@@ -101,7 +40,7 @@ const units = new Map<string, Unit>([
   ["celsius", celsius],
   ["fahrenheit", fahrenheit],
 ]);
-for (const [names, dimensions, numerator, denominator] of table) {
+for (const [names, dimensions, numerator, denominator] of unitTable) {
   const dimension = dimensions
     .split(" ")
     .sort((a, b) => (a < b ? -1 : 1))
@@ -126,12 +65,7 @@ export function currencyOf(sign: string): Unit | null {
 
 /** Whether a bare word behind a number (`5cm`) is a unit rather than a product of letters. */
 export function isUnitWord(word: string): boolean {
-  return word.length > 1 && (lookUp(word) !== undefined || isPowerWord(word));
-}
-
-/** `square`, `cubic` and their short forms, which raise the unit behind them. */
-export function isPowerWord(word: string): boolean {
-  return powerOfWord(word) !== null;
+  return word.length > 1 && (lookUp(word) !== undefined || powerOfWord(word) !== null);
 }
 
 /** The exponent that `square` or `cubic` gives; null for any other word. */
