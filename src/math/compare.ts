@@ -82,9 +82,17 @@ function decideCalls(a: Expression, b: Expression, comparison: Comparison): Deci
   return asRule("call", matchOrdered(a.arguments, b.arguments, comparison));
 }
 
+/** A function without a known law has equal values where its arguments are equal: `f(2)`, `P(A)`. */
+function isUnknown(name: string): boolean {
+  return /^[a-zA-Z](?:'|_|\^|$)/.test(name);
+}
+
 function decideScalars(a: Expression, b: Expression, comparison: Comparison): Decision {
   const { policies } = comparison;
   if (a.kind === "number" && b.kind === "number") return compareScalars(a, b, policies);
+  if (a.kind === "call" && b.kind === "call" && a.name === b.name && isUnknown(a.name)) {
+    return asRule("call", matchOrdered(a.arguments, b.arguments, comparison));
+  }
   const left = expandSigns(withoutUnits(a));
   const right = expandSigns(withoutUnits(b));
   const [onlyLeft = a] = left;

@@ -21,7 +21,7 @@ export function startOfResult(formula: string): number {
   if (left === "" || isNumeric(left)) return last.end;
   if (signs.length > 1) return isPlain(left) ? row : last.end;
   // "[ABC] = 12", "\angle A = 30^\circ" name what they compute; "2x + 3y = 6" is an equation.
-  return isNamed(left) && isNumeric(right) ? last.end : row;
+  return (isNamed(left) || isCall(left)) && isNumeric(right) ? last.end : row;
 }
 
 function startOfLastRow(formula: string, from: number): number {
@@ -69,6 +69,12 @@ function isNumeric(side: string): boolean {
 
 function isPlain(side: string): boolean {
   return /^(?:[a-zA-Z]|\\[a-zA-Z]+|[A-Z]{2,3})(?:_(?:\w|\{\w+\}))?(?:\([a-z0-9]\))?'*$/.test(side);
+}
+
+/** `f(g(2))`, a function of numbers alone; `f(x)` defines one. */
+function isCall(side: string): boolean {
+  const argument = side.replace(/[a-zA-Z]'{0,3}(?:\^\{-1\})?(?=\()/g, "");
+  return argument !== side && argument.startsWith("(") && isNumeric(argument);
 }
 
 function isNamed(side: string): boolean {

@@ -81,8 +81,9 @@ function statedLetter(text: string, start: number, count: number): Letter | null
 const lead =
   /(?:(?:therefore|thus|then|hence|clearly|most likely|likely|probably|definitely|actually|indeed|simply|either)[,:]? )+/iy;
 
+// Looking at one character first spares the alternatives at all others.
 const mentions =
-  /\b(?:option|choice|alternative|answer|select|choose|chose|pick)\s{1,3}(?=[(*_"'`$]{0,4}[A-Za-z](?![\p{L}\p{N}'’]))|(?<![\p{L}\p{N}'’])(?=\(?[A-Z]\)?[*_]{0,2} (?:is|would be) (?:therefore |thus |clearly )?(?:the )?(?:correct|right|best|answer))|(?:选项?|選|选择|故选|故選|应选|보기|вариант)\s{0,2}[:：]?\s{0,2}(?=[(（*]{0,3}[A-Z])/giu;
+  /(?=[(a-z选選故应보в])(?:\b(?:option|choice|alternative|answer|select|choose|chose|pick)\s{1,3}(?=[(*_"'`$]{0,4}[A-Za-z](?![\p{L}\p{N}'’]))|(?<![\p{L}\p{N}'’])(?=\(?[A-Z]\)?[*_]{0,2} (?:is|would be) (?:therefore |thus |clearly )?(?:the )?(?:correct|right|best|answer))|(?:选项?|選|选择|故选|故選|应选|보기|вариант)\s{0,2}[:：]?\s{0,2}(?=[(（*]{0,3}[A-Z]))/giu;
 const praised =
   /^[)*_"'`$\s]{0,6}(?::[^\n.]{0,120}?)?\s{0,2}(?:is|are|would be|must be|seems|appears)(?: (?:therefore|thus|the|clearly|indeed|most|likely|probably|definitely))*\s(?:correct|right|best|true|answer|most)/i;
 const before =

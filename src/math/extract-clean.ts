@@ -30,7 +30,7 @@ function startOfChain(raw: string): number {
 
 const tailMarks = /[\s*_`"'“”’,;:。、，！!…✓✔√■□∎▪⬛]|\ufe0f|\u200d|\p{Extended_Pictographic}/u;
 const spokenEnd =
-  /(?<=[\d$)}] ?)(?:です|である|でした|になります|となります|だ|입니다|이다|이에요|예요| है| हैं| ہے|।|۔|元|个|個|只|名|人|天|块|度|円|個|つ|개|명|원|일)$/u;
+  /(?<=[\d$)}](?:\*\*)? ?)(?:です|である|でした|になります|となります|だ|입니다|이다|이에요|예요| है| हैं| ہے|।|۔|元|个|個|只|名|人|天|块|度|円|個|つ|개|명|원|일)$/u;
 
 function endWithoutTail(text: string, start: number, to: number): number {
   let end = to;
@@ -46,8 +46,13 @@ function isTail(text: string, start: number, end: number): boolean {
   const character = text.charAt(end - 1);
   if (/\d/.test(character)) return false;
   const before = text.slice(Math.max(start, end - 8), end);
-  if (character === ".") return !/[ap]\.m\.$/i.test(before);
-  if (character === "!") return !/\\!$/.test(before);
+  if (character === "." || character === "…") {
+    return !/[ap]\.m\.$|\.\d+(?:(?<!\.)\.{3}|…)$/i.test(
+      before.length < 8 ? before : text.slice(Math.max(start, end - 24), end),
+    );
+  }
+  if (character === "!")
+    return !/\\!$|^\(?(?:\d{1,2}|[nkm])\)?!$/.test(text.slice(start, end).slice(-8));
   const code = text.charCodeAt(end - 1);
   // Either half of an emoji.
   if (code >= 0xdc00 && code <= 0xdfff) return /[\ud83c-\ud83e]/.test(text.charAt(end - 2));

@@ -34,6 +34,11 @@ const cases: Readonly<
     ["\\[ 5 \\]", "5", "math"],
     ["\\(x+1\\)", "x+1", "math"],
     ["It is Evelyn.", "It is Evelyn.", "whole"],
+    ["0.333...", "0.333...", "whole"],
+    ["10!", "10!", "whole"],
+    ["### **x = 5**", "x = 5", "whole"],
+    ["## Result: 42", "42", "whole"],
+    ["```\n42\n```", "42", "whole"],
   ],
   "the last formula of the last sentence that has a result": [
     ["We add. Thus $x = 5$.", "x = 5", "math"],
@@ -60,6 +65,29 @@ const cases: Readonly<
     ["So **$12$** of the $20$ students pass.", "12", "math"],
     ["Thus the area is\n$$\n12\n$$\nwhere $k$ is an integer.", "12", "math"],
     ["It meets the axis at $(3, 4)$ where $k > 0$.", "(3, 4)", "math"],
+  ],
+  "the value of a function of numbers": [
+    ["So, \\( f(g(2)) = -3 \\).", "-3", "math"],
+    ["Thus $f'(3) = 7$.", "7", "math"],
+    ["Thus $f^{-1}(2) = 1$.", "1", "math"],
+    ["So $f(x) = 2x + 1$.", "f(x) = 2x + 1", "math"],
+    ["So $f(0) = 2a + 1$.", "f(0) = 2a + 1", "math"],
+  ],
+  "what the last sentence emphasizes": [
+    ["So it now points **east**.", "east", "whole"],
+    ["The graph of the equation is an **ellipse**.", "ellipse", "whole"],
+    ["It turns by 90 degrees 3 times.\n\nSo it now points **due east**.", "due east", "whole"],
+    ["Das Ergebnis ist **900**.", "900", "number"],
+    ["So we have 12 of them, and this is **correct**.", "12", "number"],
+    ["We have 12 of them.\n\n**Done**", "12", "number"],
+  ],
+  "the first number of a sentence that counts": [
+    ["So there are 720 ways to seat the 8 people around the table.", "720", "number"],
+    ["So there are $720$ ways to seat the $8$ people around the table.", "720", "math"],
+    ["Thus there are exactly 4 integers between 1 and 6.", "4", "number"],
+    ["Therefore, she needs 12 eggs to bake the 3 cakes.", "12", "number"],
+    ["So there are 4 bags with 5 apples each, so 20 apples.", "20", "number"],
+    ["So there are 5 boys and 3 girls.", "3", "number"],
   ],
   "the expression or relation in plain text": [
     ["So the solutions are x = 1, x = 2, and x = 3.", "x = 1, x = 2, and x = 3", "math"],
@@ -133,5 +161,70 @@ describe("a number that is denied is not guessed", () => {
   ])("%s", (text) => {
     expect(extractAnswer(text)?.answer).not.toBe("5");
     expect(extractAnswer(`We have 7 of them. ${text}`)?.answer).toBe("7");
+  });
+});
+
+describe("nothing is guessed from a text that ends before it says its answer", () => {
+  test.each([
+    [
+      "in a question",
+      "I see 3 triangles. Could you provide the figure or describe the 3 triangles?",
+    ],
+    ["in a question", "Should the 7 students sit in a row or in a circle?"],
+    ["in a heading", "We are given 3 sides.\n\n## Step 2"],
+    ["in a heading", "There are 3 sides.\n\n**Step 2: Count**"],
+    ["in a heading", "There are 3 sides.\n\n### Conclusion"],
+    ["in the number of a list item", "We know:\n\n1. There are 3 sides.\n2."],
+    ["in code", "```python\nn = 7\n```"],
+    ["in code", "```python\nn = 7\nprint("],
+    ["in a box", raw`Thus $x = 1$. Therefore, the answer is $\boxed{`],
+    ["in a box", raw`Thus $x = 1$. Therefore, the answer is $\boxed{\frac{1}{8`],
+    ["in a formula", "We have $x = 1$, and then\n\\begin{align*}\n2747 &\\equiv 47"],
+    ["in a formula", "We have $x = 1$, and then\n\\[ y = 3"],
+    ["in a formula", "There are 2 of 3, so 40320/4 ="],
+    ["in a sentence", "We need to find the number of positive integers less than 5"],
+    [
+      "in a sentence",
+      "There are 17 such numbers. Next, we count those divisible by 5, of which there",
+    ],
+    ["in a sentence", "There are 17 such numbers, and so the result is:"],
+    [
+      "in a sentence",
+      "We have 17 of them. Now the others are all of those numbers that leave a remainder of 5 when we divide them by 12 and do not",
+    ],
+    [
+      "in a refusal",
+      "The sides could be 6 and 8, but I can't give a definite answer without the figure.",
+    ],
+    ["in a refusal", "There are 3 triangles. I need more information to solve this."],
+  ])("%s: %s", (_, text) => {
+    expect(extractAnswer(text)).toBeNull();
+  });
+
+  test.each([
+    ["We get 7.\n\nWould you like more details?", "7"],
+    ["She has 12 apples left", "12"],
+    ["So the total is 12", "12"],
+    [
+      "Thus the total number of all apples that she can buy with this and still carry home all by herself is 12 apples",
+      "12",
+    ],
+    [
+      "We see 3 cases and then 5 more, which in the end gives us for all of the cases together a total of $8$ different cases",
+      "8",
+    ],
+    ["42.", "42"],
+    ["The plan:\n\n1. Add.\n2. Get 12 apples.", "12"],
+    ["She can't give more than 12 apples.", "12"],
+    ["We cannot see 3 of the 9 faces, which leaves 6.", "6"],
+  ])("but: %s", (text, answer) => {
+    expect(extractAnswer(text)?.answer).toBe(answer);
+  });
+
+  test.each([
+    "Plan:\n\n1. Factor it.\n2. Combine the results.",
+    "We begin with step 1 and then go on to step 2 here.",
+  ])("and the number of a step is no value: %s", (text) => {
+    expect(extractAnswer(text)).toBeNull();
   });
 });

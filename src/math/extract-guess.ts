@@ -1,20 +1,25 @@
 import { formulaAt } from "./extract-formula.ts";
 import type { Found } from "./extract-found.ts";
 import { isDenied, resultIn } from "./extract-result.ts";
-import { isSentenceEnd } from "./extract-sentence.ts";
+import { isListMarker, isSentenceEnd } from "./extract-sentence.ts";
+import { isUnfinished, refuses } from "./extract-unfinished.ts";
 
 const longestWhole = 160;
 const longestTail = 20_000;
 const longestParagraph = 4_000;
 /** LaTeX commands count too, so that only a text of nothing but openings reaches it. */
 const mostUnclosed = 400;
+const mostMarkers = 100;
 
 /**
  * What an unmarked response most likely means as its answer: all of a short text, else what its last sentence with a result arrives at, remarks and
- * checks passed over, else the last number. A guess: a text that was cut off says nothing this way.
+ * checks passed over, else the last number. Nothing where the text ends before it arrives at one.
  */
 export function extractGuess(text: string): Found | null {
-  return wholeText(text) ?? lastResult(text) ?? lastNumber(text) ?? fewWords(text);
+  if (isUnfinished(text)) return null;
+  const whole = wholeText(text);
+  if (whole !== null || refuses(text)) return whole;
+  return lastResult(text) ?? lastNumber(text) ?? fewWords(text);
 }
 
 const sentenceWords =
@@ -44,6 +49,8 @@ function wholeText(text: string): Found | null {
   const isFullSentence = words > 1 && text[end] === "." && /[\d$]/.test(answer);
   if (isFullSentence || conclusion.test(plain)) return null;
   if (words > 6 || sentenceWords.test(plain) || hanSentence.test(plain)) return null;
+  // What is emphasized within a sentence is the point of it.
+  if (words > 1 && answer.includes(" **")) return null;
   return guess(answer, start, end, "whole");
 }
 
@@ -57,16 +64,22 @@ function behindLabel(text: string, start: number, end: number): number {
 
 function startOfText(text: string, end: number): number {
   let start = 0;
-  while (start < end && " \t\r\n*_`\"'“”".includes(text.charAt(start))) start += 1;
+  while (start < end && " \t\r\n*_`\"'“”#".includes(text.charAt(start))) start += 1;
   return start;
 }
 
 function endOfText(text: string): number {
   let end = text.trimEnd().length;
+  if (isEllipsis(text, end)) return end;
   while (end > 0 && " \t\r\n*_`\"'“”.".includes(text.charAt(end - 1))) end -= 1;
   return /[ap]\.m$/i.test(text.slice(Math.max(0, end - 3), end)) && text[end] === "."
     ? end + 1
     : end;
+}
+
+/** The dots of `0.333...` are part of the number. */
+function isEllipsis(text: string, end: number): boolean {
+  return /\.\d+(?:\.\.\.|…)$/.test(text.slice(Math.max(0, end - 40), end));
 }
 
 function guess(answer: string, start: number, end: number, rule: string): Found {
@@ -121,11 +134,21 @@ function sentencesOf(paragraph: string): readonly (readonly [start: number, sent
 }
 
 function lastNumber(text: string): Found | null {
-  let end = text.length;
-  while (end > 0 && !isDigit(text.charCodeAt(end - 1))) end -= 1;
-  if (end === 0) return null;
-  let start = end;
-  while (start > 0 && end - start < 400 && isPartOfNumber(text, start - 1)) start -= 1;
+  let limit = text.length;
+  for (let count = 0; count < mostMarkers; count += 1) {
+    let end = limit;
+    while (end > 0 && !isDigit(text.charCodeAt(end - 1))) end -= 1;
+    if (end === 0) return null;
+    let start = end;
+    while (start > 0 && end - start < 400 && isPartOfNumber(text, start - 1)) start -= 1;
+    if (!isListMarker(text, start, end)) return numberBetween(text, start, end);
+    limit = start;
+  }
+  return null;
+}
+
+function numberBetween(text: string, start: number, to: number): Found | null {
+  let end = to;
   if (text[end] === "%") end += 1;
   if (isDenied(text, start)) return null;
   return guess(text.slice(start, end), start, end, "number");

@@ -30,14 +30,14 @@ const mostJoined = 20;
 export function joinedBoxes(text: string, boxes: readonly Box[]): Joined | null {
   const lastBox = boxes.at(-1);
   if (lastBox === undefined) return null;
-  const last = entryOf(text, lastBox);
+  const last = entryOf(text, lastBox, boxes.length === 1);
   const entries = [last];
   const separators: string[] = [];
   let first = last;
   for (let index = boxes.length - 2; index >= 0 && entries.length < mostJoined; index -= 1) {
     const box = boxes[index];
     if (box === undefined) break;
-    const before = entryOf(text, box);
+    const before = entryOf(text, box, false);
     const separator = separatorOf(text, before, first);
     if (separator === null) break;
     entries.unshift(before);
@@ -58,7 +58,7 @@ export function joinedBoxes(text: string, boxes: readonly Box[]): Joined | null 
   return { answer, start: first.start, end: lastBox.end };
 }
 
-function entryOf(text: string, box: Box): Entry {
+function entryOf(text: string, box: Box, isOnly: boolean): Entry {
   let from = box.command;
   while (box.command - from < 3 && /[\\\f]/.test(text.charAt(from - 1))) from -= 1;
   const content = contentOf(text, box);
@@ -66,6 +66,9 @@ function entryOf(text: string, box: Box): Entry {
   const value = sign === null ? content : negated(content);
   const isNegated = sign !== null && value !== content;
   if (isNegated) from = sign;
+  const start = isNegated ? sign : box.start;
+  // Names and labels matter between boxes alone.
+  if (isOnly) return { box, value, start, from, name: null, part: null };
   const window = text.slice(Math.max(0, from - longestName), from);
   const [lead = "", name] = nameBefore.exec(window) ?? [];
   const isNamed = name !== undefined && !content.includes("=");
@@ -75,7 +78,7 @@ function entryOf(text: string, box: Box): Entry {
   return {
     box,
     value,
-    start: isNegated ? sign : box.start,
+    start,
     from,
     name: isNamed ? name : null,
     part: part?.toLowerCase() ?? null,

@@ -2,7 +2,7 @@ import { cleaned, type Passage } from "./extract-clean.ts";
 import { formulaAt } from "./extract-formula.ts";
 import { bulletLength, skipLead } from "./extract-lead.ts";
 import { noAnswer } from "./extract-phrases.ts";
-import { resultIn } from "./extract-result.ts";
+import { onlyResultIn, type Result, resultIn } from "./extract-result.ts";
 import { endOfStatement } from "./extract-statement-end.ts";
 
 const longestAnswer = 400;
@@ -124,13 +124,50 @@ const concluding = /^(?:the|so|therefore|thus|hence|it|this|they|there are a tot
 /** A whole sentence behind "Answer:" says its result somewhere; a phrase is the answer as it stands. A first step of many says nothing. */
 function spoken(text: string, passage: Passage, sentenceEnd: number): Passage | null {
   const { answer, start, end } = passage;
+  const count = leadingCount(answer);
+  if (count !== null) return { answer: count, start, end: start + count.length };
+  if (isForeignSentence(answer)) {
+    const only = onlyResultIn(text.slice(start, sentenceEnd));
+    if (only !== null) return placed(only, start);
+  }
   if (answer.length < (hanSentence.test(answer) ? 4 : 8)) return passage;
   const words = answer.split(/\s+/).length;
-  const isSentence = (words > 3 && sentenceWords.test(answer)) || hanSentence.test(answer);
+  const isSentence =
+    (words > 3 && sentenceWords.test(answer.replace(/ that are(?= )/g, ""))) ||
+    hanSentence.test(answer);
   if (!isSentence) return words > 40 ? null : passage;
   const isStep = !concluding.test(answer) && /\d/.test(text.slice(end, end + longestAnswer));
   if (isStep) return null;
   const found = resultIn(text.slice(start, sentenceEnd));
   if (found === null) return words > 12 ? null : passage;
-  return { answer: found.answer, start: start + found.start, end: start + found.end };
+  return placed(found, start);
+}
+
+function placed({ answer, start, end }: Result, offset: number): Passage {
+  return { answer, start: start + offset, end: end + offset };
+}
+
+const fewestWords = 7;
+const count =
+  /^([-−]?[$€£]?\d[\d,]*(?:\.\d+)?(?:\/\d+)?%?(?: (?!more|less|fewer|times|greater|plus|minus|and|or|mod|out)[a-z]{2,15})?) (?:to|for|of|in|that|which|who|where|with|around|on|from|at)(?!\p{L})/u;
+
+/** "144 tiles for a floor that is 12 by 12": the first number with its unit, where a long phrase tells more of it. */
+function leadingCount(answer: string): string | null {
+  const [, value] = count.exec(answer) ?? [];
+  if (value === undefined || answer.split(" ").length < fewestWords) return null;
+  if (/[=+$\\]| of (?:the )?\d| (?:and|or|plus|times|minus) (?:[a-z]+ )?\d/.test(answer.slice(1)))
+    return null;
+  const verb = sentenceWords.exec(answer);
+  const isRelative =
+    verb === null ||
+    /(?<![a-z])(?:that|which|who|where|when|if|as)$/.test(answer.slice(0, verb.index));
+  return isRelative ? value : null;
+}
+
+const foreignVerbs =
+  /\p{L} (?:ist|sind|hat|haben|kostet|kosten|beträgt|betragen|braucht|brauchen|bekommt|wiegt|zahlt|verdient|sont|ont|coûte|coûtent|mesure|pèse|faut|tiene|tienen|cuesta|cuestan|necesita|necesitan|quedan|mide|tem|têm|custa|custam|precisa|ganha|sono|hanno|costa|costano|kosztuje|heeft|hebben|zijn|имеет|стоит|равно|равна|равен|составляет) |^(?:\p{Lu}\p{L}+|Il y) (?:a|ha|har|ma|à|es|est|é|è) (?:\p{L}+ )?[\d$]|[是为有要得共][^\d$\\]{0,6}[\d$\\]|(?:全部で|合計|모두|총)\s?[\d$\\]/u;
+
+/** A sentence in another language that must hold its answer: "Anna ist 28 Jahre alt". */
+function isForeignSentence(answer: string): boolean {
+  return answer.length > 3 && /^\p{L}/u.test(answer) && foreignVerbs.test(answer);
 }

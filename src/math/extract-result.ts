@@ -1,13 +1,14 @@
 import { startOfResult } from "./extract-chain.ts";
 import { formulaAt } from "./extract-formula.ts";
 import { runAround } from "./extract-run.ts";
+import { isListMarker } from "./extract-sentence.ts";
 
 /** The value that a sentence arrives at. */
 export interface Result {
   readonly answer: string;
   readonly start: number;
   readonly end: number;
-  readonly rule: "math" | "number";
+  readonly rule: "math" | "number" | "whole";
 }
 
 interface Item extends Result {
@@ -19,7 +20,7 @@ interface Item extends Result {
 }
 
 const number =
-  "(?<![\\w.,\\p{L}^])(?:[-−+±](?=[\\d.$€£]))?(?:US)?[$€£¥₹]?(?:(?:√|sqrt\\()?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d+)?" +
+  "(?<![\\w.,^]|(?!\\p{Script=Han}|\\p{Script=Hangul}|\\p{Script=Hiragana})\\p{L})(?:[-−+±](?=[\\d.$€£]))?(?:US)?[$€£¥₹]?(?:(?:√|sqrt\\()?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+(?:\\.{3}(?!\\.)|…)?)?|\\.\\d+)(?:[eE][-+]?\\d+)?" +
   "(?:\\s?[×x*·]\\s?10\\s?\\^\\s?\\{?[-−]?\\d+\\}?)?(?:\\s\\d+\\/\\d+|\\s?\\/\\s?\\d+|:\\d+(?:\\s?[ap]\\.?m\\b\\.?)?|\\s?[½⅓⅔¼¾⅛])?(?:√\\d+|π|i\\b|!(?=\\s*$))?(?:\\s?[%°])?|[½⅓⅔¼¾⅛]|[√π]\\d*";
 const tuple = "[(\\[]\\s?[-−]?[\\w./√π]+(?:\\s?,\\s?[-−]?[\\w./√π]+){1,10}\\s?[)\\]]";
 const bold = "\\*\\*[^*\\n]{1,80}\\*\\*";
@@ -38,10 +39,34 @@ const separator = /^[,;]? ?(?:and|or)? ?$/;
 export function resultIn(text: string): Result | null {
   const sentence = text.length > longestSentence ? text.slice(0, longestSentence) : text;
   const found = itemsOf(sentence);
+  const [first] = found;
+  if (first !== undefined && isCount(sentence, first)) {
+    const { answer, start, end, rule } = first;
+    return { answer, start, end, rule };
+  }
   const main = found.filter(({ isSubordinate }) => !isSubordinate);
   const candidates = main.length > 0 ? main : found;
   const last = candidates.findLast(isValue) ?? candidates.at(-1);
   return last === undefined ? null : withNeighbors(sentence, candidates, last);
+}
+
+/** The same where the sentence has but one number or formula; null otherwise. */
+export function onlyResultIn(sentence: string): Result | null {
+  return itemsOf(sentence).length === 1 ? resultIn(sentence) : null;
+}
+
+const countBefore =
+  /^[\s*_>-]{0,6}(?:so|thus|therefore|hence|altogether|consequently|in total),? (?:(?:in total|altogether|finally),? )?(?:(there (?:are|were|is|will be|must be|would be))|(?:[a-z]+ ){1,3}(?:needs?|has|have|takes?|gets?|requires?|uses?)) (?:only |exactly |a total of )?[*$(\\]{0,4}$/i;
+const countAfter =
+  /^[$)\\*]{0,4} (?:[a-z-]+ ){1,3}(?:to|that|who|for|of|in|with|such|where|which|among|between|from|on|around|at) [^,;=+]*$/i;
+const purposeAfter = /^[$)\\*]{0,4} (?:[a-z-]+ ){1,3}(?:to|that|who) [^,;=+]*$/i;
+
+/** "So there are 720 ways to seat the 8 people": the first number is the result, the others tell of what. */
+function isCount(sentence: string, { start, end }: Item): boolean {
+  if (start > 80) return false;
+  const before = countBefore.exec(sentence.slice(0, start));
+  if (before === null) return false;
+  return (before[1] === undefined ? purposeAfter : countAfter).test(sentence.slice(end, end + 300));
 }
 
 function itemsOf(sentence: string): readonly Item[] {
@@ -76,7 +101,7 @@ function itemAt(sentence: string, match: RegExpExecArray, after: number): Item |
       : resultIn(sign.slice(2, -2));
     if (inner === null) {
       items.lastIndex = index + 2;
-      return null;
+      return wordItem(sentence, sign, index);
     }
     const [start, end] = [index + 2 + inner.start, index + 2 + inner.end];
     items.lastIndex = index + sign.length;
@@ -97,6 +122,23 @@ function itemAt(sentence: string, match: RegExpExecArray, after: number): Item |
   return numberItem(sentence, sign, index, isSubordinate);
 }
 
+const wordsBefore =
+  /(?<![a-z])(?:so|thus|therefore|hence|the|it|they|he|she)(?![a-z]).{0,160} (?:is|are|was|were|points?|faces?|must be|will be|becomes?)(?: (?:now|an?|the|to|due|therefore|thus)){0,2} $/is;
+const noValue =
+  /^(?:in)?(?:correct|valid|true and|important|verified|not|only|all|both|same|solution|answer|unique|equal|exactly|done|the\b)/i;
+
+/** The words that a sentence ends with in bold: "It points **east**." */
+function wordItem(sentence: string, sign: string, index: number): Item | null {
+  const after = sentence.slice(index + sign.length);
+  if (after.length > 8 || !/^[\s.!*_)。]*$/.test(after)) return null;
+  const answer = sign.slice(2, -2).replace(/[.!]$/, "");
+  const isWords = /^\p{L}[\p{L}-]*(?: [\p{L}-]+){0,3}$/u.test(answer) && !noValue.test(answer);
+  if (!isWords || !wordsBefore.test(sentence.slice(Math.max(0, index - 200), index))) return null;
+  const [start, end] = [index + 2, index + 2 + answer.length];
+  const outer = { outerStart: index, outerEnd: index + sign.length };
+  return { answer, start, end, ...outer, rule: "whole", isSubordinate: false };
+}
+
 function numberItem(
   sentence: string,
   sign: string,
@@ -105,6 +147,7 @@ function numberItem(
 ): Item | null {
   const to = index + sign.trimEnd().length;
   if (/^-[a-zA-Z]/.test(sentence.slice(to, to + 2))) return null;
+  if (isListMarker(sentence, index, to)) return null;
   const isPlain = !/[$\\]|<</.test(
     sentence.slice(Math.max(0, index - 40), index).replace(/\$(?=\d)/g, ""),
   );

@@ -6,7 +6,7 @@ interface Word {
 
 /** Signs, digits, single letters and the names of functions; no other words. */
 const mathWord =
-  /^(?:[-+*/^=<>≤≥≠≈∪∩∈×·−±(){}[\]|,.;:\d%°!√π∞θ$€£½⅓⅔¼¾²³_]|(?<![a-zA-Z])[a-zA-Z](?![a-zA-Z])|(?<=\d)[a-zA-Z](?![a-zA-Z])|(?:sqrt|pi|sin|cos|tan|log|ln|mod|inf)(?![a-zA-Z]))+$/;
+  /^(?:[-+*/^=<>≤≥≠≈∪∩∈×·−±(){}[\]|,.;:\d%°!√π∞θ$€£½⅓⅔¼¾²³_]|(?<![a-zA-Z])[a-zA-Z](?![a-zA-Z])|(?:sqrt|pi|sin|cos|tan|log|ln|mod|inf)(?![a-zA-Z]))+$/;
 const signBefore = /[-+*/^=<>≤≥≠≈∪∩∈×·−±([{|]$/;
 const signAfter = /^(?:[+*/^=<>≤≥≠≈∪∩∈×·±|]|[-−](?!\d))/;
 const relation = /[=<>≤≥≠∈]/;

@@ -65,6 +65,7 @@ function afterMention(text: string, start: number, end: number): number | null {
   if (text.startsWith("####", start)) {
     return isLineStart(text, start) ? afterHashes(text, end) : null;
   }
+  if ("故应應".includes(text.charAt(start))) return end;
   const isInitial = end - start === 1 && text.charCodeAt(start) < 128;
   if (isInitial ? !isInitialAnswer(text, start) : isWithinWord(text, start)) return null;
   const before = text.slice(Math.max(0, start - 40), start);
@@ -139,8 +140,14 @@ function afterHeading(text: string, start: number, end: number): number | null {
 const hashValue =
   /[ \t]*(?:\*\*)?(?:[-−]?[$€£]?\d[\d,]*(?:\.\d+)?(?:\s?\/\s?\d+)?\s?%?|\$[^$\n]{1,200}\$|\\\([^\n]{1,200}\\\)|-?\\[a-z][^\n]{0,200}|[A-Z]|\([^()\n]{1,60}\))(?:\*\*)?\.?[ \t]*(?=\r?\n|$|<)/y;
 
+/** A last line such as "#### 25 percent of the students". */
+const hashPhrase =
+  /[ \t]{0,4}[-−]?[$€£]?\d[\d,]*(?:\.\d+)?%?(?: (?!steps?|methods?|cases?|parts?|examples?)[a-z]{1,20}){1,8}[.!]?\s*$/y;
+
 /** "#### 42" ends a solution of GSM8K; "#### 3. Area" is a heading. */
 function afterHashes(text: string, end: number): number | null {
   hashValue.lastIndex = end;
-  return hashValue.test(text) ? end : null;
+  if (hashValue.test(text)) return end;
+  hashPhrase.lastIndex = end;
+  return hashPhrase.test(text) ? end : null;
 }

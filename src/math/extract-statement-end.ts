@@ -15,8 +15,11 @@ export function endOfStatement(window: string, inTable: boolean): number {
       const formula = formulaAt(window, index);
       if (formula === null && closesFormula(window, index, sign)) return index;
       stop.lastIndex = formula?.after ?? index + (sign === "\\" ? 2 : 1);
-    } else if (isStop(window, index, sign, inTable)) return index;
-    else stop.lastIndex = index + 1;
+    } else if (isStop(window, index, sign, inTable)) {
+      const isKept =
+        sign === "." ? isEllipsis(window, index) : sign === "!" && isFactorial(window, index);
+      return isKept ? index + 1 : index;
+    } else stop.lastIndex = index + 1;
   }
   return window.length;
 }
@@ -48,6 +51,20 @@ function isStop(window: string, index: number, sign: string, inTable: boolean): 
   // "42 where …" ends at its value; "the point where they meet" is all of the answer.
   if (clause.test(sign)) return isMathematical(window.slice(0, index));
   return true;
+}
+
+/** The last dot of `0.333...`, which belong to the number. */
+function isEllipsis(window: string, index: number): boolean {
+  return /\.\d+\.\.$/.test(window.slice(Math.max(0, index - 40), index));
+}
+
+/** "Answer: 10!" */
+function isFactorial(window: string, index: number): boolean {
+  return (
+    index < 6 &&
+    /^\(?(?:\d{1,2}|[nkm])\)?$/.test(window.slice(0, index)) &&
+    /^!\s*(?:$|\n)/.test(window.slice(index))
+  );
 }
 
 function isMathematical(text: string): boolean {

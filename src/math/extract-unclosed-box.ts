@@ -5,7 +5,7 @@ const longestContent = 400;
 const ends = /\n|(?<!\\)\$|\\[)\]]/;
 
 /**
- * The content of a last box that lacks its closing brace, up to the end of its formula or line; missing inner braces are added. Marked only where
+ * The content of a last box that lacks its closing brace, up to the end of its formula or line; inner braces that its formula leaves open are added. Marked only where
  * the formula around it is closed: otherwise the text may have been cut within the answer.
  */
 export function extractUnclosedBox(text: string): Found | null {
@@ -18,7 +18,14 @@ export function extractUnclosedBox(text: string): Found | null {
   if (stop === null && text.length > start + longestContent) return null;
   const raw = window.slice(0, stop?.index ?? window.length).trimEnd();
   const depth = openBraces(raw);
-  if (depth === null || /[\\{^_+*/=,(-]$/.test(raw) || isPlaceholder(raw)) return null;
+  // What is cut within an argument is not all of the answer.
+  if (
+    depth === null ||
+    (depth > 0 && stop === null) ||
+    /[\\{^_+*/=,(-]$/.test(raw) ||
+    isPlaceholder(raw)
+  )
+    return null;
   const lead = raw.length - raw.trimStart().length;
   return {
     answer: raw.trim() + "}".repeat(depth),

@@ -8,6 +8,8 @@ export const limits = {
   depth: 50,
   /** Bits of a numerator or denominator. */
   bits: 16_384,
+  /** Bits that numerator and denominator may not both go beyond. */
+  fractionBits: 2_048,
   /** Largest `n` of an exact `n!` or binomial. */
   factorial: 1_000,
   /** Factors side by side. */

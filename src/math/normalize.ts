@@ -78,6 +78,8 @@ const wrappers: readonly (readonly [string, string])[] = [
   ["'", "'"],
 ];
 
+const wrapperCommand =
+  /^\\(?:boxed|fbox|boldsymbol|bm|pmb|mathit|mathnormal|ensuremath|underline) *\{/;
 const styleBefore =
   /^\\(?:(?:text)?color *\{[^{}]*\}|(?:displaystyle|textstyle|scriptstyle|tiny|small|normalsize|large|Large|LARGE|huge|Huge)(?![a-zA-Z]))/;
 const spaceBefore = /^(?:~|\\[,;:! ]|\\q?quad(?![a-zA-Z]))/;
@@ -99,7 +101,7 @@ function unwrap(text: string): string {
       if (!(bare.includes(open) || bare.includes(close))) return inner;
     }
   }
-  if (/^\\f?box(?:ed)?\s*\{/.test(text) && closesAtEnd(text, text.indexOf("{"))) {
+  if (wrapperCommand.test(text) && closesAtEnd(text, text.indexOf("{"))) {
     return text.slice(text.indexOf("{") + 1, -1);
   }
   if (/^[A-J]\)$/.test(text)) return text.charAt(0);

@@ -26,7 +26,13 @@ export function parseProduct(reader: Reader): Expression {
     } else break;
     if (factors.length > limits.factors) return fail(reader);
   }
-  return withBase(factors) ?? namedPoint(factors) ?? composed(factors) ?? liftUnits(factors);
+  return (
+    withBase(factors) ??
+    namedPoint(factors) ??
+    angle(factors) ??
+    composed(factors) ??
+    liftUnits(factors)
+  );
 }
 
 /** `52 (base 8)` */
@@ -48,6 +54,16 @@ function namedPoint(factors: readonly Expression[]): Expression | null {
   return /^[A-Z]/.test(name.name)
     ? { kind: "relation", sides: [name, point], operators: ["="] }
     : null;
+}
+
+/** `∠ABC` is `∠CBA`: the ends in the order of the alphabet. */
+function angle(factors: readonly Expression[]): Expression | null {
+  const [sign, points] = factors;
+  if (factors.length !== 2 || sign?.kind !== "symbol" || points?.kind !== "text") return null;
+  const [first, vertex, last] = points.words;
+  if (sign.name !== "angle" || !first || !vertex || !last || points.words.length !== 3) return null;
+  const words = first < last ? points.words : `${last}${vertex}${first}`;
+  return product([sign, { kind: "text", words }]);
 }
 
 /** `(f ∘ g)(x)` is f(g(x)). */

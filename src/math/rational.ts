@@ -7,6 +7,7 @@ export interface Rational {
 }
 
 const bound = 1n << BigInt(limits.bits);
+const fractionBound = 1n << BigInt(limits.fractionBits);
 
 /** The number 0. */
 export const zero: Rational = { numerator: 0n, denominator: 1n };
@@ -17,10 +18,11 @@ export const one: Rational = { numerator: 1n, denominator: 1n };
 export function rational(numerator: bigint, denominator: bigint): Rational | null {
   if (denominator === 0n) return null;
   if (denominator === 1n) return isWithinBound(numerator) ? { numerator, denominator } : null;
+  if (isBeyondFractions(numerator) && isBeyondFractions(denominator)) return null;
   const sign = denominator < 0n ? -1n : 1n;
   const divisor = sign * greatestCommonDivisor(numerator, denominator);
-  const lowest = { numerator: numerator / divisor, denominator: denominator / divisor };
-  return isWithinBound(lowest.numerator) && lowest.denominator < bound ? lowest : null;
+  const reduced = { numerator: numerator / divisor, denominator: denominator / divisor };
+  return isWithinBound(reduced.numerator) && reduced.denominator < bound ? reduced : null;
 }
 
 /** An integer as a fraction; for values known to be small. */
@@ -49,7 +51,17 @@ export function powerOfRational(base: Rational, exponent: bigint): Rational | nu
   const steps = isUnitOrZero(base) && size > 2n ? 2n + (size % 2n) : size;
   const numerator = base.numerator ** steps;
   const denominator = base.denominator ** steps;
-  return exponent < 0n ? rational(denominator, numerator) : rational(numerator, denominator);
+  if (exponent < 0n) return lowest(denominator, numerator);
+  return lowest(numerator, denominator);
+}
+
+/** A fraction that is known to be in lowest terms, as powers of such are. */
+function lowest(numerator: bigint, denominator: bigint): Rational | null {
+  if (denominator === 0n) return null;
+  if (isBeyondFractions(numerator) && isBeyondFractions(denominator)) return null;
+  return denominator < 0n
+    ? { numerator: -numerator, denominator: -denominator }
+    : { numerator, denominator };
 }
 
 export function areEqualRationals(a: Rational, b: Rational): boolean {
@@ -79,6 +91,11 @@ export function decimalToRational(digits: string): Rational | null {
   if (point < 0) return rational(BigInt(digits), 1n);
   const fraction = digits.slice(point + 1);
   return rational(BigInt(digits.slice(0, point) + fraction), 10n ** BigInt(fraction.length));
+}
+
+/** Lowest terms cost the square of the digits, so large ones are only looked for in integers. */
+function isBeyondFractions(value: bigint): boolean {
+  return value > fractionBound || value < -fractionBound;
 }
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {

@@ -12,7 +12,7 @@ export function readLetters(scan: Scan): void {
     readForeignWord(scan);
     return;
   }
-  while (isHyphenated(scan, start, end)) {
+  while (isHyphenated(scan, start, end) || isApostrophe(text, end)) {
     end += 1;
     while (isLetter(text.charAt(end))) end += 1;
   }
@@ -28,6 +28,8 @@ export function readLetters(scan: Scan): void {
     else addToken(scan, "function", functionName);
   } else if (word === "U" && isBetweenIntervals(scan)) {
     addSign(scan, "∪");
+  } else if (word === "a" && start === 0 && isBeforeWord(scan)) {
+    addToken(scan, "word", word);
   } else if (word.length === 1) {
     addToken(scan, isLoneUnit(scan, word) ? "word" : "symbol", word);
   } else {
@@ -61,6 +63,11 @@ function isHyphenated({ text, textDepth }: Scan, start: number, end: number): bo
 const upright = new Set(
   "sin cos tan cot sec csc ln log lg exp cis gcd lcm arcsin arccos arctan".split(" "),
 );
+
+/** `O'Brien` is one word, `y'` a derivative. */
+function isApostrophe(text: string, end: number): boolean {
+  return text[end] === "'" && /^[a-zA-Z]{3}/.test(text.slice(end + 1, end + 4));
+}
 
 /** `\text{sin}(x)` is a function, `\text{max}` may be a word. */
 function isCalled({ text, index }: Scan, word: string): boolean {

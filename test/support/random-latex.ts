@@ -1,0 +1,103 @@
+import type { Random } from "./seeded-random.ts";
+
+const atoms = [
+  "0",
+  "1",
+  "7",
+  "12",
+  "-3",
+  "0.5",
+  "10,\\!080",
+  "999999999999999999999",
+  "x",
+  "y",
+  "k",
+  "R",
+  "i",
+  "e",
+  "\\pi",
+  "\\theta",
+  "\\infty",
+  "π",
+  "½",
+  "x_1",
+  "52_8",
+  "90^\\circ",
+  "50\\%",
+  "\\$18.90",
+  "\\text{ cm}",
+  "\\text{even}",
+  "4:30",
+  "\\emptyset",
+  "\\mathbb{R}",
+  "",
+];
+
+const joints = [
+  "+",
+  "-",
+  "\\cdot ",
+  "\\times ",
+  "/",
+  "^",
+  "_",
+  ",",
+  ", ",
+  ";",
+  "=",
+  "<",
+  "\\le ",
+  "\\ge ",
+  "\\ne ",
+  "\\pm ",
+  "\\cup ",
+  "\\setminus ",
+  "\\text{ or }",
+  " and ",
+  "\\in ",
+  "\\equiv ",
+  ":",
+  "!",
+  " ",
+  "",
+  "\\approx ",
+  "\\mid ",
+];
+
+const frames: readonly ((inner: () => string) => string)[] = [
+  (inner) => `\\frac{${inner()}}{${inner()}}`,
+  (inner) => `\\sqrt{${inner()}}`,
+  (inner) => `\\sqrt[${inner()}]{${inner()}}`,
+  (inner) => `{${inner()}}^{${inner()}}`,
+  (inner) => `(${inner()})`,
+  (inner) => `\\left(${inner()}\\right)`,
+  (inner) => `[${inner()},${inner()})`,
+  (inner) => `(${inner()},${inner()})`,
+  (inner) => `\\{${inner()},${inner()}\\}`,
+  (inner) => `|${inner()}|`,
+  (inner) => `\\sin ${inner()}`,
+  (inner) => `\\tan^{${inner()}} ${inner()}`,
+  (inner) => `\\log_{${inner()}} ${inner()}`,
+  (inner) => `\\arcsin(${inner()})`,
+  (inner) => `\\binom{${inner()}}{${inner()}}`,
+  (inner) => `${inner()}!`,
+  (inner) => `f(${inner()})`,
+  (inner) => `\\begin{pmatrix} ${inner()} & ${inner()} \\\\ ${inner()} & ${inner()} \\end{pmatrix}`,
+  (inner) => `\\begin{cases} ${inner()} & ${inner()} \\\\ ${inner()} & ${inner()} \\end{cases}`,
+  (inner) => `\\sum_{k=${inner()}}^{${inner()}} ${inner()}`,
+  (inner) => `\\lfloor ${inner()} \\rfloor`,
+  (inner) => `\\overline{${inner()}}`,
+  (inner) => `${inner()} \\pmod{${inner()}}`,
+  (inner) => `\\{ x \\mid ${inner()} < ${inner()} \\}`,
+  (inner) => `\\text{${inner()}}`,
+  (inner) => `\\boxed{${inner()}}`,
+];
+
+/** A formula of nested frames and joined atoms: most can be read, few mean anything. */
+export function randomLatex(random: Random, depth: number): string {
+  const inner = (): string => randomLatex(random, depth - 1);
+  const kind = depth <= 0 ? 0 : random.integer(0, 5);
+  if (kind <= 1) return random.pick(atoms);
+  if (kind <= 3) return random.pick(frames)(inner);
+  return `${inner()}${random.pick(joints)}${inner()}`;
+}
