@@ -304,14 +304,20 @@ export const pageScript: string = String.raw`
     clearButton.classList.toggle("hidden", !isFiltered);
   }
 
+  function focusRow(index) {
+    body.querySelector('[data-index="' + index + '"]')?.focus();
+  }
   function draw() {
     const start = state.page * pageSize;
     const shown = visible.slice(start, start + pageSize);
+    // A filter that is typed is drawn a moment later, when a row may have the focus already.
+    const focused = body.contains(document.activeElement) ? document.activeElement.dataset.index : undefined;
     body.replaceChildren(...shown.map((index) => {
       const row = rows[index];
       return make("tr", { class: "o-" + outcomeOf(row), role: "row", click: () => open(index) },
         columns.map(({ label, kind, cell }) => make("td", { class: kind, role: "cell", "data-label": label }, cell(row, index))));
     }));
+    if (focused !== undefined) focusRow(focused);
     for (const { key, cell, arrow } of headings) {
       const isSorted = state.sort === key;
       if (isSorted) cell.setAttribute("aria-sort", state.isDescending ? "descending" : "ascending");
@@ -351,7 +357,7 @@ export const pageScript: string = String.raw`
   dialog.addEventListener("close", () => {
     const opened = visible.indexOf(current);
     if (opened >= 0 && Math.floor(opened / pageSize) !== state.page) { state.page = Math.floor(opened / pageSize); draw(); }
-    body.querySelector('[data-index="' + current + '"]')?.focus();
+    focusRow(current);
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
