@@ -38,7 +38,7 @@ export function equivalent(
   const left = readAnswer(answer);
   const right = readTarget(target);
   const normals = { answerNormal: left.normal, targetNormal: right.normal };
-  if (left.notation === right.notation && left.notation !== "") {
+  if (left.notation !== "" && areAlike(left.notation, right.notation)) {
     return { verdict: "equal", rule: "same-notation", ...normals };
   }
   if (left.expression === null) return { verdict: "unparsed", rule: "unread-answer", ...normals };
@@ -51,6 +51,14 @@ export function equivalent(
   }
   return { verdict: isEqual ? "equal" : "different", rule, ...normals };
 }
+
+/** The same signs; the letter of a choice, which stands in parentheses, may be of either case. */
+function areAlike(a: string, b: string): boolean {
+  if (a === b) return true;
+  return choiceLetter.test(a) && choiceLetter.test(b) && a.toLowerCase() === b.toLowerCase();
+}
+
+const choiceLetter = /^\( [a-jA-J] \)$/;
 
 /** References come again with every model and repeat, so the last ones are kept in parsed form. */
 function readTarget(target: string): Reading {

@@ -1,3 +1,4 @@
+import { withoutEntities, withoutTags } from "./markup.ts";
 import { characters, subscripts, superscripts } from "./notation.ts";
 
 /**
@@ -6,8 +7,8 @@ import { characters, subscripts, superscripts } from "./notation.ts";
  */
 export function normalize(text: string): string {
   const single = text.includes("\\\\") ? withSingleBackslashes(text) : text;
-  const lifted = single.includes("{^\\circ}") ? single.replaceAll("{^\\circ}", "^\\circ ") : single;
-  const plain = lifted.includes("&") ? withoutEntities(lifted) : lifted;
+  const untagged = single.includes("<") ? withoutTags(single) : single;
+  const plain = untagged.includes("&") ? withoutEntities(untagged) : untagged;
   let clean = isAscii(plain) ? plain.trim() : spellOut(plain).trim();
   // Every round takes at least one character off, or ends; wrappers deeper than this are not worth reading.
   for (let round = 0; round < 20; round += 1) {
@@ -21,19 +22,6 @@ export function normalize(text: string): string {
 /** `\\frac` was escaped once too often; in a matrix, two backslashes end a row. */
 function withSingleBackslashes(text: string): string {
   return text.includes("begin{") ? text : text.replace(/\\\\(?=[a-zA-Z%$,;{}!])/g, "\\");
-}
-
-const entities: readonly (readonly [string, string])[] = [
-  ["&lt;", "<"],
-  ["&gt;", ">"],
-  ["&le;", "≤"],
-  ["&ge;", "≥"],
-  ["&nbsp;", " "],
-  ["&amp;", "&"],
-];
-
-function withoutEntities(text: string): string {
-  return entities.reduce((clean, [name, sign]) => clean.replaceAll(name, sign), text);
 }
 
 function isAscii(text: string): boolean {
@@ -104,6 +92,9 @@ function unwrap(text: string): string {
   if (wrapperCommand.test(text) && closesAtEnd(text, text.indexOf("{"))) {
     return text.slice(text.indexOf("{") + 1, -1);
   }
+  if (text.startsWith("#")) return text.slice(1);
+  if (text.endsWith("\\n")) return text.slice(0, -2);
+  if (/^\d{1,3}(?:_\d{3})+$/.test(text)) return text.replaceAll("_", "");
   if (/^[A-J]\)$/.test(text)) return text.charAt(0);
   const last = text.at(-1);
   if (last === "." || last === "," || last === ";" || last === ":") {

@@ -29,6 +29,9 @@ export const functionNames: ReadonlyMap<string, string> = new Map([
   ["dfrac", "frac"],
   ["tfrac", "frac"],
   ["cfrac", "frac"],
+  ["sfrac", "frac"],
+  ["nicefrac", "frac"],
+  ["flatfrac", "frac"],
 ]);
 
 /** Commands (or bare words) that stand for one sign, and that sign. */

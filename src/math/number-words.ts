@@ -47,6 +47,12 @@ export function numberOfWords(words: readonly string[]): Rational | null {
   return count === null ? null : rational(count, part ?? 1n);
 }
 
+/** The whole number that words count, such as `ninety`; null for ordinals, fractions and all other words. */
+export function cardinalOfWords(words: readonly string[]): Rational | null {
+  const value = wholeOfWords(words.flatMap((word) => word.toLowerCase().split("-")));
+  return value === null ? null : rational(value, 1n);
+}
+
 function wholeOfWords(words: readonly string[]): bigint | null {
   let total = 0n;
   let group: bigint | null = null;

@@ -25,6 +25,7 @@ export function parsePower(reader: Reader): Expression {
     } else if (take(reader, "^")) {
       if (takeDegree(reader)) base = degrees(reader, base);
       else if (base.kind === "matrix" && takeTransposed(reader)) base = transposed(base);
+      else if (base.kind === "tuple" && takeTransposed(reader)) continue;
       else if (!takeOrdinal(reader)) base = raised(base, parseArgument(reader));
     } else if (base.kind === "number" && isSign(reader, "_")) {
       // `{52}_8`: right behind its digits a base is read with them.

@@ -1,7 +1,9 @@
 import { type Expression, negative, number, symbol } from "./expression.ts";
-import { numberOfWords } from "./number-words.ts";
+import { cardinalOfWords, numberOfWords } from "./number-words.ts";
 import { parseSymbol } from "./parse-symbol.ts";
+import type { Rational } from "./rational.ts";
 import { isWord, peek, type Reader } from "./reader.ts";
+import { isUnitWord } from "./units.ts";
 
 const fillers = new Set(["approximately", "about", "roughly", "exactly", "the", "a", "an", "is"]);
 
@@ -25,6 +27,17 @@ const phrases: ReadonlyMap<string, Expression> = new Map<string, Expression>([
   ["integers", symbol("mathbb Z")],
   ["does not exist", { kind: "text", words: "DNE" }],
 ]);
+
+/** The number that begins `ninety degrees`; the unit behind it is left to be read. */
+function countOf(reader: Reader, words: readonly string[]): Rational | null {
+  for (let length = words.length - 1; length > 0; length -= 1) {
+    const value = cardinalOfWords(words.slice(0, length));
+    if (value === null || !isUnitWord(words[length] ?? "")) continue;
+    reader.position -= words.length - length;
+    return value;
+  }
+  return null;
+}
 
 /** A run of words: a value that they name or spell, or text. */
 export function parseWords(reader: Reader, first: string): Expression {
@@ -53,6 +66,6 @@ export function parseWords(reader: Reader, first: string): Expression {
     const removed = reader.grammar.sum(reader);
     return { kind: "union", operator: "∖", parts: [isExcept, { kind: "set", items: [removed] }] };
   }
-  const value = numberOfWords(words);
+  const value = numberOfWords(words) ?? countOf(reader, words);
   return value === null ? { kind: "text", words: words.join(" ") } : number(value);
 }

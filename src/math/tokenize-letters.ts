@@ -77,10 +77,14 @@ function isCalled({ text, index }: Scan, word: string): boolean {
   return upright.has(word) || text[end + 1] === "(";
 }
 
-/** `540 m` is a length, `540m` may be a product. */
+/** `540 m` is a length and `9.8 m/s` a speed, `540m` may be a product. */
 function isLoneUnit({ text, tokens, index }: Scan, letter: string): boolean {
-  const isEnd = index === text.length && tokens.length === 1 && tokens[0]?.kind === "number";
-  return isEnd && text[index - 2] === " " && isUnitLetter(letter);
+  if (tokens.at(-1)?.kind !== "number" || text[index - 2] !== " " || !isUnitLetter(letter)) {
+    return false;
+  }
+  const divisor = /^\/([a-zA-Z])(?![a-zA-Z])/.exec(text.slice(index, index + 3))?.[1];
+  const isEnd = index === text.length && tokens.length === 1;
+  return isEnd || (divisor !== undefined && isUnitLetter(divisor));
 }
 
 /** A short word with a vowel inside, alone: `cat` is no product of letters, `abc` and `xyz` are. */

@@ -25,8 +25,14 @@ export function readNumber(scan: Scan): void {
   }
   const point = pointLength(text, index);
   if (point > 0) {
-    const end = endOfDigits(text, index + point);
+    let end = endOfDigits(text, index + point);
     digits += `.${text.slice(index + point, end)}`;
+    // `0.000\,067` is grouped behind the point too.
+    while (text.startsWith("\\,", end) && isDigit(text.charAt(end + 2))) {
+      const next = endOfDigits(text, end + 2);
+      digits += text.slice(end + 2, next);
+      end = next;
+    }
     isBare = false;
     index = end;
   } else if (text[index] === "." && startsRepetition(text, index + 1)) {
@@ -98,6 +104,7 @@ function thousandsSeparator(text: string, start: number): number {
   if (character === ",") index += 1;
   else if (text.startsWith("{,}", index)) index += 3;
   else if (text.startsWith("\\!,", index)) index += 3;
+  else if (character === "'") return endOfDigits(text, start + 1) === start + 4 ? 1 : 0;
   else if (character !== "\\" && character !== " " && character !== "~") return 0;
   let isSpaced = false;
   for (;;) {

@@ -93,9 +93,16 @@ function readSign(scan: Scan, character: string): void {
   switch (character) {
     case "{":
       if (takeBracedSign(scan)) return;
+      if (scan.text[scan.index] === "^") {
+        // The braces of `x{^2}` group nothing.
+        scan.braces.push("silent");
+        return;
+      }
       scan.braces.push("group");
       break;
     case "}":
+      // One brace too many says nothing.
+      if (scan.braces.length === 0) return;
       if (closeBrace(scan) || dropEmptyGroup(scan)) return;
       break;
     case "(":
