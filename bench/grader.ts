@@ -27,7 +27,9 @@ const { gradePair }: typeof import("../src/grade/grade-pair.ts") = await import(
 /** A pair of the corpus and its label. */
 interface LabeledPair {
   readonly reference: string;
-  readonly answer: string;
+  /** An answer as it stands, or a response in which it is to be found. */
+  readonly text: string;
+  readonly isResponse: boolean;
   readonly equal: boolean;
   /** Null where those in force by default hold. */
   readonly policies: MathPolicies | null;
@@ -68,23 +70,27 @@ function readLines(path: string): readonly Readonly<Record<string, unknown>>[] {
 }
 
 function asPair(line: Readonly<Record<string, unknown>>): LabeledPair {
-  const { reference, answer, equal, policies } = line;
+  const { reference, answer, response, equal, policies } = line;
   const own = Object.entries(policies ?? {}).map(([name, value]) => [
     name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
     value,
   ]);
   return {
     reference: String(reference),
-    answer: String(answer),
+    text: String(answer ?? response),
+    isResponse: answer === undefined,
     equal: equal === true,
     policies: own.length === 0 ? null : { ...defaultMathPolicies, ...Object.fromEntries(own) },
   };
 }
 
-function judge(pair: LabeledPair, reference = pair.reference): boolean {
+function judge(
+  { text, isResponse, policies, ...pair }: LabeledPair,
+  reference = pair.reference,
+): boolean {
   const { verdict } = gradePair(
-    { reference, answer: pair.answer },
-    pair.policies ?? defaultMathPolicies,
+    isResponse ? { reference, response: text } : { reference, answer: text },
+    policies ?? defaultMathPolicies,
   );
   return verdict === "equal";
 }
@@ -194,11 +200,13 @@ function benchMathVerify(all: readonly LabeledPair[]): void {
     );
     return;
   }
-  // It knows no policies of ours.
-  const pairs = all.filter(({ policies }) => policies === null);
+  // It knows no policies of ours, and finds answers in responses by its own settings.
+  const pairs = all.filter(({ policies, isResponse }) => policies === null && !isResponse);
   const { stdout } = spawnSync(python, [join(import.meta.dirname, "grader-math-verify.py")], {
     encoding: "utf8",
-    input: pairs.map(({ reference, answer }) => JSON.stringify({ reference, answer })).join("\n"),
+    input: pairs
+      .map(({ reference, text }) => JSON.stringify({ reference, answer: text }))
+      .join("\n"),
     stdio: ["pipe", "pipe", "ignore"],
     maxBuffer: 1024 * 1024 * 1024,
   });
