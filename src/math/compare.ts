@@ -41,6 +41,9 @@ export function compare(a: Expression, b: Expression, policies: MathPolicies): D
 function decide(a: Expression, b: Expression, comparison: Comparison): Decision {
   if (a.kind === "choice" || b.kind === "choice") return decideChoices(a, b, comparison);
   if (isFamily(a) !== isFamily(b)) return comparison.decide(elementOf(a), elementOf(b));
+  if (isRemarked(a) || isRemarked(b)) {
+    return comparison.decide(withoutUnits(a), withoutUnits(b));
+  }
   if (isResidue(a) || isResidue(b)) return decideResidues(a, b, comparison);
   if (isScalar(a) && isScalar(b)) return decideScalars(a, b, comparison);
   if (a.kind === "text" || b.kind === "text") return decideClock(a, b) ?? decideTexts(a, b);
@@ -50,6 +53,15 @@ function decide(a: Expression, b: Expression, comparison: Comparison): Decision 
   if (a.kind === "based" || b.kind === "based") return decideBased(a, b, comparison);
   if (a.kind === "ratio" || b.kind === "ratio") return decideRatios(a, b, comparison);
   return asRule("same-form", printExpression(a) === printExpression(b));
+}
+
+/** `[0,1) is final`: words behind what can have no unit. */
+function isRemarked(expression: Expression): boolean {
+  return (
+    expression.kind === "quantity" &&
+    expression.unit.dimension === null &&
+    isCollection(expression.value)
+  );
 }
 
 /** `{2k + 1 | k ∈ ℤ}` beside its element alone, which leaves out what everybody assumes. */
