@@ -4,13 +4,20 @@ import { multiplierOfWord } from "./number-words.ts";
 import { parseArgument } from "./parse-argument.ts";
 import { basedNumber } from "./parse-number.ts";
 import { fail, isSign, isWord, peek, type Reader, take } from "./reader.ts";
-import { isUnitLetter, powerOfWord, type Unit, type UnitPart, unitOf } from "./units.ts";
+import {
+  isKnownUnit,
+  isUnitLetter,
+  powerOfWord,
+  type Unit,
+  type UnitPart,
+  unitOf,
+} from "./units.ts";
 
 const raisedWords: ReadonlyMap<string, number> = new Map([
   ["squared", 2],
   ["cubed", 3],
 ]);
-const fillers = new Set(["of", "in", "the", "a", "an", "total", "exactly", "about"]);
+const fillers = new Set(["of", "the", "a", "an", "total", "exactly", "about"]);
 
 /** The words behind a value: `base 8`, `million`, `square inches`, `m/s^2`, `miles per hour`. */
 export function parseUnits(reader: Reader, value: Expression): Expression {
@@ -116,6 +123,9 @@ function isBehindSlash({ tokens, position }: Reader): boolean {
 function withoutFillers(parts: readonly UnitPart[]): readonly UnitPart[] {
   if (parts.length < 2) return parts;
   if (parts[0]?.word === "in" && parts[1]?.word === "base") return parts;
-  const kept = parts.filter(({ word }) => !fillers.has(word.toLowerCase()));
+  const words = parts.filter(({ word }) => !fillers.has(word.toLowerCase()));
+  // Beside other units it is the inch: `12 in/s`.
+  const isInch = words.every(({ word }) => isKnownUnit(word));
+  const kept = isInch ? words : words.filter(({ word }) => word !== "in");
   return kept.length === 0 ? parts : kept;
 }

@@ -10,7 +10,7 @@ import {
   systemEnvironments,
   textCommands,
 } from "./notation.ts";
-import { addDots, addSign, addToken, isLetter, type Scan } from "./token-scan.ts";
+import { addDots, addSign, addToken, isDigit, isLetter, type Scan } from "./token-scan.ts";
 import { isUnitLetter, isUnitWord } from "./units.ts";
 
 /** A command with a backslash, and its argument where that holds words or is not read. */
@@ -18,7 +18,8 @@ export function readCommand(scan: Scan): void {
   const { text } = scan;
   const next = text.charAt(scan.index + 1);
   if (!isLetter(next)) {
-    scan.index += 2;
+    // Before a number the backslash is but a slip.
+    scan.index += isDigit(next) || next === "-" ? 1 : 2;
     if (next === "\\") addRowEnd(scan);
     else if (next === "{" || next === "}") {
       scan.brackets += next === "{" ? 1 : -1;

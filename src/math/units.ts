@@ -68,6 +68,11 @@ export function isUnitWord(word: string): boolean {
   return word.length > 1 && (lookUp(word) !== undefined || powerOfWord(word) !== null);
 }
 
+/** Whether a word has a known dimension, letters such as `s` included. */
+export function isKnownUnit(word: string): boolean {
+  return lookUp(word) !== undefined;
+}
+
 /** The exponent that `square` or `cubic` gives; null for any other word. */
 export function powerOfWord(word: string): number | null {
   switch (word.toLowerCase()) {
