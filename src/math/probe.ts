@@ -5,11 +5,11 @@ import { hasVariable, somePart } from "./free-symbols.ts";
 import { seedCount } from "./seeded-value.ts";
 
 const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
-const tolerance = 1e-11;
-const largestCompared = 1e11;
+const tolerance = 1e-12;
+const largestCompared = 1e10;
 const leastPoints = 3;
 /** How much larger a term may be than the sum: each factor of ten costs a digit. */
-const mostCancelled = 1e4;
+const mostCancelled = 1e3;
 
 /**
  * Whether two expressions have equal values at seeded points. Variables stand for real numbers, and points at which a root or logarithm leaves them

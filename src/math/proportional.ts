@@ -4,6 +4,8 @@ import { hasVariable } from "./free-symbols.ts";
 import { isVariable, type Polynomial, polynomialOf } from "./polynomial.ts";
 import { seedCount } from "./seeded-value.ts";
 
+const largestCompared = 1e8;
+const tolerance = 1e-10;
 const seeds = Array.from({ length: seedCount }, (_, seed) => seed);
 
 /** Whether two equations `f = 0` and `g = 0` say the same: `f` is `g` times a number other than 0; `sign` 1 asks for a positive one. */
@@ -24,8 +26,10 @@ export function areProportional(a: Expression, b: Expression, sign: "any" | 1 | 
     if (left.im !== 0 || right.im !== 0) continue;
     const next = left.re / right.re;
     if (!Number.isFinite(next) || Math.abs(next) < 1e-9) continue;
+    // Beside a huge constant, what the variable does would not be seen.
+    if (Math.max(Math.abs(left.re), Math.abs(right.re)) > largestCompared) continue;
     ratio ??= next;
-    if (Math.abs(next - ratio) > 1e-9 * Math.abs(ratio)) return false;
+    if (Math.abs(next - ratio) > tolerance * Math.abs(ratio)) return false;
     compared += 1;
   }
   return compared >= 3 && ratio !== null && (sign === "any" || Math.sign(ratio) === sign);
