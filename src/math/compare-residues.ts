@@ -1,6 +1,7 @@
 import { asRule, type Comparison, type Decision, different } from "./comparison.ts";
 import { exactValue } from "./exact-value.ts";
 import { type Expression, type ExpressionOf, number } from "./expression.ts";
+import { withoutUnits } from "./units-of-expression.ts";
 
 /** Whether an expression is `3 mod 7`. */
 export function isResidue(expression: Expression): boolean {
@@ -60,7 +61,10 @@ function residueOf(
 ): { readonly value: Expression; readonly modulus: Expression } | null {
   if (expression.kind !== "call" || expression.name !== "mod") return null;
   const [value, modulus] = expression.arguments;
-  return value === undefined || modulus === undefined ? null : { value, modulus };
+  // Words beside either say nothing of the class.
+  return value === undefined || modulus === undefined
+    ? null
+    : { value: withoutUnits(value), modulus: withoutUnits(modulus) };
 }
 
 function withoutName(expression: Expression): Expression {
