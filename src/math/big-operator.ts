@@ -1,5 +1,13 @@
 import { exactValue } from "./exact-value.ts";
-import { type Expression, isLargerThan, mapParts, number, product, sum } from "./expression.ts";
+import {
+  type Expression,
+  isLargerThan,
+  mapParts,
+  number,
+  partsOf,
+  product,
+  sum,
+} from "./expression.ts";
 import { limits } from "./limits.ts";
 import { integer } from "./rational.ts";
 import { replaceSymbol } from "./replace-symbol.ts";
@@ -33,12 +41,11 @@ export function upperSymbol(expression: Expression): string | null {
     const upper = expression.arguments[2];
     return upper?.kind === "symbol" && upper.name !== "infinity" ? upper.name : null;
   }
-  let found: string | null = null;
-  mapParts(expression, (part) => {
-    found ??= upperSymbol(part);
-    return part;
-  });
-  return found;
+  for (const part of partsOf(expression)) {
+    const found = upperSymbol(part);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** The expression with a number in the place of a symbol, and the sums that this bounds written out. */

@@ -109,8 +109,13 @@ export function difference(left: Expression, right: Expression): Expression {
   return sum([left, negative(right)]);
 }
 
+/** The factors of a product, those of products within it included; any other expression alone. */
+export function factorsOf(expression: Expression): readonly Expression[] {
+  return expression.kind === "product" ? expression.factors.flatMap(factorsOf) : [expression];
+}
+
 /** The expressions directly inside another one. */
-function partsOf(expression: Expression): readonly Expression[] {
+export function partsOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {
     case "number":
     case "symbol":

@@ -1,15 +1,9 @@
-import { type Expression, mapParts } from "./expression.ts";
+import { type Expression, partsOf } from "./expression.ts";
 import { isVariable } from "./polynomial.ts";
 
 /** Whether any part of an expression, itself included, is of a kind that is looked for. */
 export function somePart(expression: Expression, isMatch: (part: Expression) => boolean): boolean {
-  if (isMatch(expression)) return true;
-  let isFound = false;
-  mapParts(expression, (part) => {
-    isFound ||= somePart(part, isMatch);
-    return part;
-  });
-  return isFound;
+  return isMatch(expression) || partsOf(expression).some((part) => somePart(part, isMatch));
 }
 
 /** Whether an expression holds a symbol that stands for any number. */

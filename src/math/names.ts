@@ -1,4 +1,5 @@
-import { type Expression, type ExpressionOf, mapParts } from "./expression.ts";
+import type { Expression, ExpressionOf } from "./expression.ts";
+import { symbolsOf } from "./free-symbols.ts";
 
 import { realValue } from "./real-value.ts";
 
@@ -100,17 +101,7 @@ function isMatrixName(name: Expression, value: Expression): boolean {
 function sharesSymbol(name: Expression, value: Expression): boolean {
   // `x + y = 0` is an equation, `m + n = 42` an answer.
   if (name.kind === "sum") return (realValue(value) ?? 0) === 0;
-  return name.kind === "symbol" && hasSymbol(value, name.name);
-}
-
-function hasSymbol(expression: Expression, name: string): boolean {
-  if (expression.kind === "symbol") return expression.name === name;
-  let isFound = false;
-  mapParts(expression, (part) => {
-    isFound ||= hasSymbol(part, name);
-    return part;
-  });
-  return isFound;
+  return name.kind === "symbol" && symbolsOf(value).has(name.name);
 }
 
 /** Several values with a name each, such as `x = 1, y = 2` or `(x, y) = (1, 2)`; null for anything else, and where a name comes twice. */

@@ -1,5 +1,12 @@
 import { exactValue } from "./exact-value.ts";
-import { type Expression, type ExpressionOf, number, product, sum } from "./expression.ts";
+import {
+  type Expression,
+  type ExpressionOf,
+  factorsOf,
+  number,
+  product,
+  sum,
+} from "./expression.ts";
 import { isScalar } from "./kinds.ts";
 import { changesMeaning } from "./meaning-words.ts";
 import { realValue } from "./real-value.ts";
@@ -26,7 +33,7 @@ export function quantityOfWords(factors: readonly Expression[]): Expression | nu
   const parts: UnitPart[] = [];
   const noted = quantityWithNote(factors);
   if (noted !== null) return noted;
-  const flat = factors.flatMap(flattened);
+  const flat = factors.flatMap(factorsOf);
   if (!flat.some((factor) => wordsOf(factor) !== null)) return null;
   for (const factor of flat) {
     const letter = letterOf(factor);
@@ -45,7 +52,7 @@ export function quantityOfLetters(expression: Expression): ExpressionOf<"quantit
   if (expression.kind !== "product") return null;
   const values: Expression[] = [];
   const parts: UnitPart[] = [];
-  for (const factor of flattened(expression)) {
+  for (const factor of factorsOf(expression)) {
     const part = letterOf(factor);
     if (part !== null) parts.push(part);
     else if (isNumeric(factor)) values.push(factor);
@@ -66,10 +73,6 @@ function quantityWithNote(factors: readonly Expression[]): Expression | null {
     else return null;
   }
   return quantity === null || notes.length === 0 ? null : { ...quantity, note: notes.join(" ") };
-}
-
-function flattened(factor: Expression): readonly Expression[] {
-  return factor.kind === "product" ? factor.factors.flatMap(flattened) : [factor];
 }
 
 function isNumeric(expression: Expression): boolean {

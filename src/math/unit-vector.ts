@@ -1,4 +1,4 @@
-import { type Expression, number, product, sum } from "./expression.ts";
+import { type Expression, factorsOf, number, product, sum } from "./expression.ts";
 
 const units = ["i", "j", "k"];
 const zero = number({ numerator: 0n, denominator: 1n });
@@ -10,7 +10,7 @@ export function vectorOfUnits(expression: Expression, size: number): Expression 
   const terms = expression.kind === "sum" ? expression.terms : [expression];
   const items: Expression[][] = Array.from({ length: size }, () => []);
   for (const term of terms) {
-    const factors = flattened(term);
+    const factors = factorsOf(term);
     const found = factors.filter(
       (factor) => factor.kind === "symbol" && units.includes(factor.name),
     );
@@ -22,8 +22,4 @@ export function vectorOfUnits(expression: Expression, size: number): Expression 
   }
   const sums = items.map((parts) => (parts.length === 0 ? zero : sum(parts)));
   return { kind: "tuple", items: sums, isLeftOpen: true, isRightOpen: true };
-}
-
-function flattened(term: Expression): readonly Expression[] {
-  return term.kind === "product" ? term.factors.flatMap(flattened) : [term];
 }
