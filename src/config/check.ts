@@ -31,6 +31,8 @@ export function checkConfig(source: ConfigSource, context: ConfigContext): Confi
     ...repeatedNames(value, source),
     ...doubledParameters(value, source),
     ...repeatedGraders(value, source),
+    ...endpointConflicts(value, source),
+    ...missingPrices(value, source),
   ];
   if (!result.success || problems.length > 0) throwProblems(problems);
   return result.data;
@@ -70,6 +72,43 @@ function doubledParameters(value: JsonValue, source: ConfigSource): Problem[] {
         ...source.origin.place([...path, "extra_body", key], "key"),
       }));
   });
+}
+
+/** Settings of an endpoint that exclude or need each other. */
+function endpointConflicts(value: JsonValue, source: ConfigSource): Problem[] {
+  return entriesOf(value, "models").flatMap(([path, entry]) => {
+    const options = entry["provider_options"];
+    if (!isJsonObject(options)) return [];
+    const name = shownName(String(entry["name"]));
+    const problems: Problem[] = [];
+    const add = (member: string, message: string, hint: string): void => {
+      const place = source.origin.place([...path, "provider_options", member], "key");
+      problems.push({ message, hint, ...place });
+    };
+    if (options["api_key"] !== undefined && options["api_key_command"] !== undefined) {
+      const message = `\`api_key\` and \`api_key_command\` of model \`${name}\` cannot both be given`;
+      add("api_key_command", message, "remove one of the two");
+    }
+    if (options["idle_timeout"] !== undefined && options["stream"] !== true) {
+      const hint = 'add "stream": true, or remove it: `timeout` limits the whole request';
+      add("idle_timeout", `\`idle_timeout\` of model \`${name}\` needs \`stream\``, hint);
+    }
+    return problems;
+  });
+}
+
+/** What costs nothing that is known of cannot be kept below a limit. */
+function missingPrices(value: JsonValue, source: ConfigSource): Problem[] {
+  if (valueAt(value, ["max_cost_usd"]) === undefined) return [];
+  const [first] = entriesOf(value, "models").filter(([, entry]) => entry["prices"] === undefined);
+  if (first === undefined) return [];
+  return [
+    {
+      message: `${subject(source.value, ["max_cost_usd"], source.origin)} needs the prices of model \`${shownName(String(first[1]["name"]))}\``,
+      hint: 'add "prices": { "input": …, "output": … } to the model, in US dollars for a million tokens',
+      ...source.origin.place(["max_cost_usd"], "key"),
+    },
+  ];
 }
 
 /** A score is known by its grader's name. */

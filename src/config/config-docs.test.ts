@@ -7,7 +7,7 @@ import { parseConfig } from "./load.ts";
 
 const catalogue = {
   datasetKinds: ["demo", "math500_hf"],
-  providers: ["openai-compatible", "simulated"],
+  providers: ["openai-compatible", "azure", "simulated"],
   patternFault: () => null,
 };
 
@@ -60,8 +60,9 @@ test("every field is described, and every required one has an example to add", (
   expect(all.length).toBeGreaterThan(40);
   expect(all.filter(({ schema }) => !schema["description"])).toEqual([]);
   const lacking = all.filter(({ schema, isRequired }) => isRequired && !schema["examples"]);
-  // It has but one value.
+  // They have but one value each.
   expect(lacking.map(({ name, schema }) => [name, schema["const"]])).toEqual([
+    ["provider", "azure"],
     ["provider", "simulated"],
   ]);
 });
@@ -77,7 +78,7 @@ test("the reference page holds a row for every field", () => {
   expect(page).toContain("| `pattern` | `regex` | string | required | ");
   expect(page).toContain("| `temperature` | number from 0 to 2 | not sent | ");
   expect(page).toContain("| `timeout` | number above 0, up to 86400 | `30` | ");
-  expect(page).toContain("| `provider` | `openai-compatible`, `simulated` | ");
+  expect(page).toContain("| `provider` | `openai-compatible`, `azure`, `simulated` | ");
   expect(page).toContain("the server's own default holds");
 });
 
@@ -91,7 +92,8 @@ test("the reference page's example is a config", () => {
   expect(runId).toBe("qwen-on-math");
 });
 
-test("without a simulated provider the page speaks of none", () => {
+test("without other providers the page speaks of none", () => {
   const page = configReference({ ...catalogue, providers: ["openai-compatible"] });
   expect(page).not.toContain("simulated");
+  expect(page).not.toContain("`provider_options` of `azure`");
 });

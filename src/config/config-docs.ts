@@ -7,23 +7,30 @@ import type { ConfigCatalogue } from "./schema.ts";
 export function configReference(catalogue: ConfigCatalogue): string {
   const schema = configJsonSchema(catalogue);
   const models = valueAt(schema, ["properties", "models", "items", "oneOf"]);
-  const [served, simulated] = (Array.isArray(models) ? models : []).map(asObject);
+  const [served, ...others] = (Array.isArray(models) ? models : []).map(asObject);
+  const optionSections = others.map((model) => {
+    const provider = String(valueAt(model, ["properties", "provider", "const"]));
+    return section(
+      `\`provider_options\` of \`${provider}\``,
+      introductions[provider] ?? "",
+      optionsOf(model),
+    );
+  });
   const sections = [
     introduction,
     section("Top level", "", schema),
     section(
       "`models`",
       "Each entry is one model behind one endpoint.",
-      withProvider(served, simulated),
+      withProviders(served, others),
+    ),
+    section(
+      "`prices` of a model",
+      "They change no answer, so they may be added and corrected at any time.",
+      asObject(valueAt(served ?? {}, ["properties", "prices"])),
     ),
     section("`provider_options` of `openai-compatible`", "", optionsOf(served)),
-    simulated === undefined
-      ? ""
-      : section(
-          "`provider_options` of `simulated`",
-          "A model that only pretends, for trying things out and for tests. It needs no `base_url`.",
-          optionsOf(simulated),
-        ),
+    ...optionSections,
     section(
       "`samplings`",
       "A parameter that is absent is not sent: the server's own default holds, which differs from server to server.",
@@ -67,6 +74,12 @@ known key. Durations are in seconds. A whole config:
   "datasets": [{ "name": "math500", "kind": "math500_hf", "limit": 50 }],
 }
 \`\`\``;
+
+const introductions: Readonly<Record<string, string>> = {
+  azure: "Deployments of an Azure OpenAI resource. Everything else is as for `openai-compatible`.",
+  simulated:
+    "A model that only pretends, for trying things out and for tests. It needs no `base_url`.",
+};
 
 const environment = `## Environment variables
 
@@ -209,16 +222,15 @@ function range(field: JsonObject): string {
   return minimum === undefined ? "" : ` of at least ${minimum}`;
 }
 
-/** The two kinds of models differ in `provider` and its options only. */
-function withProvider(
-  served: JsonObject | undefined,
-  simulated: JsonObject | undefined,
-): JsonObject {
+/** The kinds of models differ in `provider` and its options only. */
+function withProviders(served: JsonObject | undefined, others: readonly JsonObject[]): JsonObject {
   const properties = asObject(served?.["properties"]);
   const provider = asObject(properties["provider"]);
-  const other = valueAt(simulated ?? {}, ["properties", "provider", "const"]);
   const names = Array.isArray(provider["enum"]) ? provider["enum"] : [];
-  const choices = other === undefined ? names : [...names, other];
+  const choices = [
+    ...names,
+    ...others.map((model) => String(valueAt(model, ["properties", "provider", "const"]))),
+  ];
   return { ...served, properties: { ...properties, provider: { ...provider, enum: choices } } };
 }
 

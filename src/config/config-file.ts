@@ -20,6 +20,9 @@ export interface ConfigFile {
   readonly storage_dir: string;
   readonly resume: boolean;
   readonly n_records?: number | undefined;
+  readonly max_cost_usd?: number | undefined;
+  readonly max_output_tokens?: number | undefined;
+  readonly max_duration?: number | undefined;
   readonly models: readonly ModelEntry[];
   readonly samplings: readonly SamplingEntry[];
   readonly datasets: readonly DatasetEntry[];
@@ -32,13 +35,23 @@ export interface ModelEntry {
   readonly name: string;
   readonly provider?: string | undefined;
   readonly description?: string | undefined;
-  readonly provider_options: EndpointOptions | SimulatedOptions;
+  readonly prices?: PricesEntry | undefined;
+  readonly provider_options: EndpointOptions | AzureOptions | SimulatedOptions;
+}
+
+/** `prices` of a model. */
+export interface PricesEntry {
+  readonly input: number;
+  readonly cached_input?: number | undefined;
+  readonly output: number;
 }
 
 interface SharedOptions {
   readonly model_mapping?: Readonly<Record<string, string>> | undefined;
   readonly timeout: number;
-  readonly n_parallel: number;
+  readonly n_parallel: number | "auto";
+  readonly requests_per_minute?: number | undefined;
+  readonly tokens_per_minute?: number | undefined;
   readonly max_retries: number;
   readonly max_outage: number;
 }
@@ -46,9 +59,18 @@ interface SharedOptions {
 /** `provider_options` of every provider that has an address. */
 export interface EndpointOptions extends SharedOptions {
   readonly base_url: string;
+  readonly api: "chat" | "completions" | "responses";
+  readonly stream: boolean;
+  readonly idle_timeout?: number | undefined;
   readonly api_key?: string | undefined;
+  readonly api_key_command?: readonly string[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly extra_body?: JsonObject | undefined;
+}
+
+/** `provider_options` of the provider `azure`. */
+export interface AzureOptions extends EndpointOptions {
+  readonly api_version?: string | undefined;
 }
 
 /** `provider_options` of the provider `simulated`. */

@@ -79,6 +79,13 @@ export function stopTexts(): z.ZodType<string | string[]> {
   return z.union([one, z.array(one, { error }).min(1, { error }).max(16, { error })], { error });
 }
 
+/** The `n_parallel` of an endpoint. */
+export function parallelism(): z.ZodType<number | "auto"> {
+  const error = "must be `auto` or an integer from 1 to 10000";
+  const count = z.int({ error }).min(1, { error }).max(10_000, { error });
+  return z.union([count, z.literal("auto", { error })], { error });
+}
+
 /** One of some words. */
 export function choice<const Words extends readonly [string, ...string[]]>(
   ...words: Words

@@ -10,7 +10,7 @@ import type { ConfigOverrides } from "./override.ts";
 
 const catalogue = {
   datasetKinds: ["demo", "math500_hf", "math500_local"],
-  providers: ["openai-compatible", "simulated"],
+  providers: ["openai-compatible", "azure", "simulated"],
   patternFault: () => null,
 };
 
@@ -164,6 +164,7 @@ describe("the configs of the user document", () => {
       runId: "my-first-openai-run",
       storageDir: ".cache/my-first-openai-run",
       resume: true,
+      budget: { maxCostUsd: null, maxOutputTokens: null, maxDurationMs: null },
       samplings: [
         {
           name: "standard",
@@ -204,15 +205,24 @@ describe("the configs of the user document", () => {
         provider: "openai-compatible",
         endpoint: {
           baseUrl: "http://localhost:1234/v1",
+          api: "chat",
+          azureApiVersion: null,
           apiKey: "[secret]",
+          tokenCommand: null,
           headers: {},
           extraBody: {},
           timeoutMs: 30_000,
+          isStreaming: false,
+          idleTimeoutMs: null,
           parallelism: 4,
+          requestsPerMinute: null,
+          tokensPerMinute: null,
           maxRetries: 4,
           maxOutageMs: 600_000,
+          proxy: null,
           simulation: null,
         },
+        prices: null,
       },
     ]);
     expect(models[0]?.endpoint.apiKey?.reveal()).toBe("not-needed");
@@ -403,13 +413,21 @@ describe("what a config may hold", () => {
     };
     expect(simulatedModel()).toEqual({
       baseUrl: "simulated://local?seed=0&skill=0.7&reasoning_words=40",
+      api: "chat",
+      azureApiVersion: null,
       apiKey: null,
+      tokenCommand: null,
       headers: {},
       extraBody: {},
       timeoutMs: 30_000,
+      isStreaming: false,
+      idleTimeoutMs: null,
       parallelism: 4,
+      requestsPerMinute: null,
+      tokensPerMinute: null,
       maxRetries: 4,
       maxOutageMs: 600_000,
+      proxy: null,
       simulation: {
         seed: 0,
         skill: 0.7,
@@ -431,6 +449,128 @@ describe("what a config may hold", () => {
     expect(simulatedModel({ fault_rate: 0.5, faults: ["empty"] })?.baseUrl).toBe(
       "simulated://local?seed=0&skill=0.7&reasoning_words=40&fault_rate=0.5&faults=empty",
     );
+  });
+});
+
+describe("endpoints beyond the plain one", () => {
+  const azure = (options: object, environment: Record<string, string> = {}) =>
+    parse(
+      config({
+        model: {
+          provider: "azure",
+          provider_options: { base_url: "https://res.openai.azure.com", ...options },
+        },
+      }),
+      { environment },
+    ).models[0]?.endpoint;
+
+  test.for([
+    "https://res.openai.azure.com",
+    "https://res.openai.azure.com/",
+    "https://res.openai.azure.com/openai/v1",
+    "https://res.openai.azure.com/openai/deployments/my-deployment",
+  ])("an Azure resource may be written as people find it: %s", (base_url) => {
+    expect(azure({ base_url })).toMatchObject({
+      baseUrl: "https://res.openai.azure.com/openai/v1",
+      azureApiVersion: null,
+    });
+    expect(azure({ base_url, api_version: "2024-10-21" })).toMatchObject({
+      baseUrl: "https://res.openai.azure.com",
+      azureApiVersion: "2024-10-21",
+    });
+  });
+
+  test("the key of Azure in the environment is for hosts of Azure alone", () => {
+    const environment = { AZURE_OPENAI_API_KEY: "azure-canary", OPENAI_API_KEY: "openai-canary" };
+    expect(azure({}, environment)?.apiKey?.reveal()).toBe("azure-canary");
+    expect(String(azure({}, environment)?.apiKey)).toBe("$" + "{AZURE_OPENAI_API_KEY}");
+    expect(azure({ base_url: "http://res.openai.azure.com" }, environment)?.apiKey).toBeNull();
+    expect(
+      azure({ base_url: "https://openai.azure.com.evil.test" }, environment)?.apiKey,
+    ).toBeNull();
+    expect(azure({ api_key_command: ["az", "token"] }, environment)?.apiKey).toBeNull();
+  });
+
+  test("streaming, route, limits and a program for tokens are taken as written", () => {
+    const { models, budget } = parse(
+      config({
+        options: {
+          api: "responses",
+          stream: true,
+          idle_timeout: 2.5,
+          n_parallel: "auto",
+          requests_per_minute: 60,
+          tokens_per_minute: 30_000,
+          api_key_command: ["get-token", "--plain"],
+        },
+        model: { prices: { input: 2, output: 8 } },
+        max_cost_usd: 1.5,
+        max_output_tokens: 1000,
+        max_duration: 60,
+      }),
+    );
+    expect(models[0]?.endpoint).toMatchObject({
+      api: "responses",
+      isStreaming: true,
+      idleTimeoutMs: 2500,
+      parallelism: "auto",
+      requestsPerMinute: 60,
+      tokensPerMinute: 30_000,
+      tokenCommand: ["get-token", "--plain"],
+    });
+    expect(models[0]?.prices).toEqual({ input: 2, cachedInput: 2, output: 8 });
+    expect(budget).toEqual({ maxCostUsd: 1.5, maxOutputTokens: 1000, maxDurationMs: 60_000 });
+  });
+
+  test("what the program for tokens is told is not kept, for it may be a secret", () => {
+    const { written } = parse(
+      config({ options: { api_key_command: ["vault", "read", "canary", "$" + "{HOME}"] } }),
+      { environment: { HOME: "home" } },
+    );
+    const kept = ["vault", "[secret]", "[secret]", "$" + "{HOME}"];
+    expect(JSON.stringify(written)).toContain(JSON.stringify(kept));
+    expect(JSON.stringify(written)).not.toContain("canary");
+  });
+
+  test("flags stand over the budgets of the file", () => {
+    const file = config({ max_output_tokens: 1000, model: { prices: { input: 1, output: 1 } } });
+    const overrides = { maxCostUsd: "2.5", maxOutputTokens: "5", maxDuration: "90" };
+    expect(parse(file, { overrides }).budget).toEqual({
+      maxCostUsd: 2.5,
+      maxOutputTokens: 5,
+      maxDurationMs: 90_000,
+    });
+  });
+
+  test("the proxy of the environment is used for other machines and shows only its variable", () => {
+    const proxyOf = (base_url: string, environment: Record<string, string>) =>
+      parse(config({ options: { base_url } }), { environment }).models[0]?.endpoint.proxy ?? null;
+    const environment = {
+      HTTPS_PROXY: "http://me:canary@proxy.test:3128",
+      http_proxy: "proxy.test:8080",
+      NO_PROXY: "internal.test, .corp.test,10.0.0.7:8000",
+    };
+    const secure = proxyOf("https://api.openai.com/v1", environment);
+    expect(secure?.reveal()).toBe("http://me:canary@proxy.test:3128");
+    expect(String(secure)).toBe("$" + "{HTTPS_PROXY}");
+    expect(proxyOf("http://models.test/v1", environment)?.reveal()).toBe("http://proxy.test:8080");
+    for (const address of [
+      "http://localhost:1234/v1",
+      "http://127.0.0.1:1234/v1",
+      "http://[::1]:1234/v1",
+      "http://internal.test/v1",
+      "https://a.internal.test/v1",
+      "https://gpu.corp.test/v1",
+      "http://10.0.0.7:8000/v1",
+    ]) {
+      expect(proxyOf(address, environment)).toBeNull();
+    }
+    expect(proxyOf("http://10.0.0.7:9000/v1", environment)).not.toBeNull();
+    expect(proxyOf("http://notinternal.test/v1", environment)).not.toBeNull();
+    expect(proxyOf("http://models.test/v1", { ALL_PROXY: "socks5://p:1" })).toBeNull();
+    expect(
+      proxyOf("http://models.test/v1", { HTTP_PROXY: "http://p:1", NO_PROXY: "*" }),
+    ).toBeNull();
   });
 });
 
@@ -477,7 +617,7 @@ describe("values that are refused", () => {
       "a key like no other",
       config({ xyzzy: 1 }),
       "unknown key `xyzzy`",
-      "known keys are `$schema`, `run_id`, `storage_dir`, `resume`, `n_records`, `models`, `samplings`, `datasets`, `prompt`, `system_prompt`",
+      "known keys are `$schema`, `run_id`, `storage_dir`, `resume`, `n_records`, `max_cost_usd`, `max_output_tokens`, `max_duration`, `models`, `samplings`, `datasets`, `prompt`, `system_prompt`",
     ],
     [
       "null",
@@ -536,7 +676,7 @@ describe("values that are refused", () => {
     [
       "too many requests at a time",
       config({ options: { n_parallel: 10_001 } }),
-      "`n_parallel` of model `m` must be an integer from 1 to 10000, got 10001",
+      "`n_parallel` of model `m` must be `auto` or an integer from 1 to 10000, got 10001",
       null,
     ],
     [
@@ -572,7 +712,7 @@ describe("values that are refused", () => {
     [
       "an unknown provider",
       config({ model: { provider: "openai" } }),
-      '`provider` of model `m` must be one of `openai-compatible`, `simulated`, got "openai" (string)',
+      '`provider` of model `m` must be one of `openai-compatible`, `azure`, `simulated`, got "openai" (string)',
       'did you mean "openai-compatible"?',
     ],
     [
@@ -682,6 +822,36 @@ describe("values that are refused", () => {
       config({ model: { provider_options: {} } }),
       "`base_url` of model `m` is missing",
       'add "base_url": "http://localhost:1234/v1"',
+    ],
+    [
+      "a key and a program that prints one",
+      config({ options: { api_key: "sk-canary", api_key_command: ["get-token"] } }),
+      "`api_key` and `api_key_command` of model `m` cannot both be given",
+      "remove one of the two",
+    ],
+    [
+      "a limit of silence where nothing is streamed",
+      config({ options: { idle_timeout: 5 } }),
+      "`idle_timeout` of model `m` needs `stream`",
+      'add "stream": true, or remove it: `timeout` limits the whole request',
+    ],
+    [
+      "a budget in money without prices",
+      config({ max_cost_usd: 5 }),
+      "`max_cost_usd` needs the prices of model `m`",
+      'add "prices": { "input": …, "output": … } to the model, in US dollars for a million tokens',
+    ],
+    [
+      "a program as one string",
+      config({ options: { api_key_command: "az account get-access-token" } }),
+      '`api_key_command` of model `m` must be an array of strings: a program and its arguments, got "az account get-access-token" (string)',
+      "put it in square brackets: `[ … ]`",
+    ],
+    [
+      "a price below nothing",
+      config({ model: { prices: { input: -1, output: 1 } } }),
+      "`prices.input` of model `m` must be a number from 0 to 1000000, got -1",
+      null,
     ],
     [
       "no options",

@@ -12,6 +12,10 @@ export interface ConfigOverrides {
   readonly storageDir?: string | undefined;
   readonly resume?: boolean | undefined;
   readonly nRecords?: FlagNumber | undefined;
+  readonly maxCostUsd?: FlagNumber | undefined;
+  readonly maxOutputTokens?: FlagNumber | undefined;
+  /** Seconds. */
+  readonly maxDuration?: FlagNumber | undefined;
 }
 
 const flags = new Map([
@@ -19,16 +23,23 @@ const flags = new Map([
   ["storage_dir", "--storage-dir"],
   ["resume", "--resume"],
   ["n_records", "--n-records"],
+  ["max_cost_usd", "--max-cost-usd"],
+  ["max_output_tokens", "--max-output-tokens"],
+  ["max_duration", "--max-duration"],
 ]);
 
 /** Puts the given flags in the place of the file's values, which are then neither read nor checked. */
 export function overrideConfig(source: ConfigSource, overrides: ConfigOverrides): ConfigSource {
-  const { runId, storageDir, resume, nRecords } = overrides;
+  const { runId, storageDir, resume, nRecords, maxCostUsd, maxOutputTokens, maxDuration } =
+    overrides;
   const given = new Map<string, JsonValue>();
   if (runId !== undefined) given.set("run_id", escapeReferences(runId));
   if (storageDir !== undefined) given.set("storage_dir", escapeReferences(storageDir));
   if (resume !== undefined) given.set("resume", resume);
   if (nRecords !== undefined) given.set("n_records", fromFlag(nRecords));
+  if (maxCostUsd !== undefined) given.set("max_cost_usd", fromFlag(maxCostUsd));
+  if (maxOutputTokens !== undefined) given.set("max_output_tokens", fromFlag(maxOutputTokens));
+  if (maxDuration !== undefined) given.set("max_duration", fromFlag(maxDuration));
   if (given.size === 0 || !isJsonObject(source.value)) return source;
   const isGiven = (path: readonly (string | number)[]): boolean => given.has(String(path[0]));
   return {

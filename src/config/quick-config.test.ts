@@ -42,15 +42,24 @@ test("an address and a model are enough", () => {
       provider: "openai-compatible",
       endpoint: {
         baseUrl: "http://localhost:1234/v1",
+        api: "chat",
+        azureApiVersion: null,
         apiKey: null,
+        tokenCommand: null,
         headers: {},
         extraBody: {},
         timeoutMs: 30_000,
+        isStreaming: false,
+        idleTimeoutMs: null,
         parallelism: 4,
+        requestsPerMinute: null,
+        tokensPerMinute: null,
         maxRetries: 4,
         maxOutageMs: 600_000,
+        proxy: null,
         simulation: null,
       },
+      prices: null,
     },
   ]);
   expect(samplings).toMatchObject([{ name: "default", temperature: null, repeats: 1 }]);
@@ -155,7 +164,7 @@ test.for<[QuickFlags, string, string | null]>([
   [{ ...endpoint, topP: 0 }, "`--top-p` must be a number above 0 and at most 1, got 0", null],
   [
     { ...endpoint, nParallel: "all" },
-    '`--n-parallel` must be an integer from 1 to 10000, got "all"',
+    '`--n-parallel` must be `auto` or an integer from 1 to 10000, got "all"',
     null,
   ],
   [{ ...endpoint, levels: ["x"] }, '`--levels` must be an integer, got "x"', null],

@@ -26,9 +26,13 @@ export interface QuickFlags {
   readonly maxTokens?: FlagNumber | undefined;
   readonly seed?: FlagNumber | undefined;
   readonly repeats?: FlagNumber | undefined;
+  /** Or `auto`. */
   readonly nParallel?: FlagNumber | undefined;
   /** Seconds. */
   readonly timeout?: FlagNumber | undefined;
+  readonly stream?: boolean | undefined;
+  /** `chat`, `completions` or `responses`. */
+  readonly api?: string | undefined;
   /** Name of the environment variable that holds the key. */
   readonly apiKeyEnv?: string | undefined;
   readonly systemPrompt?: string | undefined;
@@ -59,6 +63,8 @@ function asFile(flags: QuickFlags): JsonObject {
     api_key: apiKeyEnv !== undefined && isVariableName(apiKeyEnv) ? `\${${apiKeyEnv}}` : undefined,
     timeout: number(flags.timeout),
     n_parallel: number(flags.nParallel),
+    stream: flags.stream,
+    api: literal(flags.api),
   });
   const sampling = given({
     name: "default",
@@ -135,7 +141,7 @@ function keyNameProblems(name: string | undefined): readonly Problem[] {
 /** The same command resumes; one that asks other things is another run. */
 function quickRunId(flags: QuickFlags): string {
   // How much is asked, and over how many connections, changes no answer: more of the same goes into the same run.
-  const { limit, repeats, nParallel, timeout, apiKeyEnv, ...shaping } = flags;
+  const { limit, repeats, nParallel, timeout, stream, apiKeyEnv, ...shaping } = flags;
   const hash = createHash("sha256")
     .update(canonicalJson(asFile(shaping)))
     .digest("hex")

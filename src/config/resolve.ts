@@ -4,6 +4,7 @@ import type {
   Endpoint,
   GraderConfig,
   Model,
+  Prices,
   Sampling,
 } from "../core/config.ts";
 import { defaultGraders } from "../core/default-graders.ts";
@@ -12,12 +13,14 @@ import type { JsonObject, JsonValue } from "../core/json.ts";
 import { Secret } from "../core/secret.ts";
 import { type ConfigContext, checkConfig } from "./check.ts";
 import type {
+  AzureOptions,
   ConfigFile,
   DatasetEntry,
   EndpointOptions,
   GraderEntry,
   GraderOptions,
   ModelEntry,
+  PricesEntry,
   SamplingEntry,
   SimulatedFaultName,
   SimulatedOptions,
@@ -26,6 +29,7 @@ import { type Environment, lookUp } from "./environment.ts";
 import { isHeaderText } from "./headers.ts";
 import { isJsonObject, type JsonPath, valueAt } from "./json-path.ts";
 import type { ConfigSource } from "./origin.ts";
+import { proxyFor } from "./proxy.ts";
 import { secretReference } from "./references.ts";
 import { defaultProvider } from "./schema.ts";
 
@@ -39,6 +43,11 @@ export function resolveConfig(source: ConfigSource, context: ConfigContext): Con
     models: file.models.map((entry, index) => toModel(entry, index)),
     samplings: file.samplings.map(toSampling),
     datasets: file.datasets.map((entry) => toDataset(entry, file)),
+    budget: {
+      maxCostUsd: file.max_cost_usd ?? null,
+      maxOutputTokens: file.max_output_tokens ?? null,
+      maxDurationMs: file.max_duration === undefined ? null : toMilliseconds(file.max_duration),
+    },
     written: withoutSecrets(source.value),
   };
 
@@ -47,7 +56,7 @@ export function resolveConfig(source: ConfigSource, context: ConfigContext): Con
     const mapping = options.model_mapping ?? {};
     const endpoint =
       "base_url" in options
-        ? served(options, ["models", index, "provider_options"])
+        ? served(options, entry.provider === "azure", ["models", index, "provider_options"])
         : simulated(options);
     return {
       name: entry.name,
@@ -57,11 +66,20 @@ export function resolveConfig(source: ConfigSource, context: ConfigContext): Con
       description: entry.description ?? null,
       provider: entry.provider ?? defaultProvider,
       endpoint,
+      prices: entry.prices === undefined ? null : toPrices(entry.prices),
     };
   }
 
-  function served(options: EndpointOptions, path: JsonPath): Endpoint {
-    const baseUrl = withoutTrailingSlashes(options.base_url);
+  function served(
+    options: EndpointOptions | AzureOptions,
+    isAzure: boolean,
+    path: JsonPath,
+  ): Endpoint {
+    const { environment } = context;
+    const version = "api_version" in options ? (options.api_version ?? null) : null;
+    const written = withoutTrailingSlashes(options.base_url);
+    const baseUrl = isAzure ? azureRoot(written, version) : written;
+    const command = options.api_key_command ?? null;
     const headers = Object.entries(options.headers ?? {}).map(([name, value]) => [
       name,
       toSecret(value, [...path, "headers", name]),
@@ -69,12 +87,21 @@ export function resolveConfig(source: ConfigSource, context: ConfigContext): Con
     return {
       ...limits(options),
       baseUrl,
+      api: options.api,
+      azureApiVersion: version,
       apiKey:
-        options.api_key === undefined
-          ? defaultKey(baseUrl, context.environment)
-          : toSecret(options.api_key, [...path, "api_key"]),
+        options.api_key !== undefined
+          ? toSecret(options.api_key, [...path, "api_key"])
+          : command === null
+            ? defaultKey(baseUrl, isAzure, environment)
+            : null,
+      tokenCommand: command,
       headers: Object.fromEntries(headers),
       extraBody: options.extra_body ?? {},
+      isStreaming: options.stream,
+      idleTimeoutMs:
+        options.idle_timeout === undefined ? null : toMilliseconds(options.idle_timeout),
+      proxy: proxyFor(baseUrl, environment),
       simulation: null,
     };
   }
@@ -87,10 +114,20 @@ export function resolveConfig(source: ConfigSource, context: ConfigContext): Con
 
 function limits(
   options: EndpointOptions | SimulatedOptions,
-): Pick<Endpoint, "timeoutMs" | "parallelism" | "maxRetries" | "maxOutageMs"> {
+): Pick<
+  Endpoint,
+  | "timeoutMs"
+  | "parallelism"
+  | "requestsPerMinute"
+  | "tokensPerMinute"
+  | "maxRetries"
+  | "maxOutageMs"
+> {
   return {
     timeoutMs: Math.max(1, toMilliseconds(options.timeout)),
     parallelism: options.n_parallel,
+    requestsPerMinute: options.requests_per_minute ?? null,
+    tokensPerMinute: options.tokens_per_minute ?? null,
     maxRetries: options.max_retries,
     maxOutageMs: toMilliseconds(options.max_outage),
   };
@@ -100,9 +137,15 @@ function simulated(options: SimulatedOptions): Endpoint {
   return {
     ...limits(options),
     baseUrl: simulatedBaseUrl(options),
+    api: "chat",
+    azureApiVersion: null,
     apiKey: null,
+    tokenCommand: null,
     headers: {},
     extraBody: {},
+    isStreaming: false,
+    idleTimeoutMs: null,
+    proxy: null,
     simulation: {
       seed: options.seed,
       skill: options.skill,
@@ -143,11 +186,24 @@ const faults = {
   empty: "empty",
 } as const satisfies Record<SimulatedFaultName, string>;
 
-/** A key in the environment is meant for OpenAI: no other host may see it unasked, nor may it travel unencrypted. */
-function defaultKey(baseUrl: string, environment: Environment): Secret | null {
+/** The v1 API has a path of its own; of the classic one the resource is the root. People paste addresses with either path. */
+function azureRoot(written: string, version: string | null): string {
+  const resource = written.replace(/\/openai(?:\/v1|\/deployments(?:\/.*)?)?$/, "");
+  return version === null ? `${resource}/openai/v1` : resource;
+}
+
+function toPrices({ input, cached_input, output }: PricesEntry): Prices {
+  return { input, cachedInput: cached_input ?? input, output };
+}
+
+/** A key in the environment is meant for its service: no other host may see it unasked, nor may it travel unencrypted. */
+function defaultKey(baseUrl: string, isAzure: boolean, environment: Environment): Secret | null {
   const { protocol, host } = new URL(baseUrl);
-  if (protocol !== "https:" || host !== "api.openai.com") return null;
-  const name = "OPENAI_API_KEY";
+  const isAtHome = isAzure
+    ? /\.(?:openai|cognitiveservices|services\.ai)\.azure\.com$/.test(host)
+    : host === "api.openai.com";
+  if (protocol !== "https:" || !isAtHome) return null;
+  const name = isAzure ? "AZURE_OPENAI_API_KEY" : "OPENAI_API_KEY";
   const value = lookUp(environment, name);
   if (value === null || value === "") return null;
   if (!isHeaderText(value)) {
@@ -253,8 +309,11 @@ function maskModel(model: JsonValue): JsonValue {
   const options = model["provider_options"];
   if (!isJsonObject(options)) return model;
   const masked: Record<string, JsonValue> = { ...options };
-  const { api_key, headers } = options;
+  const { api_key, api_key_command: command, headers } = options;
   if (api_key !== undefined) masked["api_key"] = mask(api_key);
+  if (Array.isArray(command)) {
+    masked["api_key_command"] = command.map((word, index) => (index === 0 ? word : mask(word)));
+  }
   if (isJsonObject(headers)) {
     masked["headers"] = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, mask(value)]),

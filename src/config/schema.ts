@@ -3,14 +3,17 @@ import { baseUrl } from "./base-url.ts";
 import { type ConfigFile, faultNames } from "./config-file.ts";
 import { extraBody } from "./extra-body.ts";
 import {
+  choice,
   entries,
   filledText,
+  flag,
   integer,
   integerFrom,
   list,
   nameText,
   numberAbove,
   numberFrom,
+  parallelism,
   runId,
   stopTexts,
   text,
@@ -31,8 +34,10 @@ export interface ConfigCatalogue {
 export const defaultProvider = "openai-compatible";
 
 const simulatedProvider = "simulated";
+const azureProvider = "azure";
 
 const keyReference = `\${OPENAI_API_KEY}`;
+const azureKeyReference = `\${AZURE_OPENAI_API_KEY}`;
 
 /**
  * The config file as users write it: what it may hold, in which ranges, and what each field means. Checking, the JSON Schema for editors and
@@ -76,6 +81,24 @@ export function configSchema(catalogue: ConfigCatalogue): z.ZodType<ConfigFile> 
               "At most so many samples of each dataset; where a dataset has a `limit` too, the smaller counts.",
           })
           .optional(),
+        max_cost_usd: numberAbove(0, 1_000_000)
+          .meta({
+            description:
+              "The run stops, and can be resumed, before it costs more than so many US dollars, all its sessions together. Needs `prices` of every model.",
+          })
+          .optional(),
+        max_output_tokens: integerFrom(1)
+          .meta({
+            description:
+              "The run stops, and can be resumed, when so many tokens were generated, all its sessions together.",
+          })
+          .optional(),
+        max_duration: numberAbove(0, 31_536_000)
+          .meta({
+            description:
+              "Seconds after which a session of the run stops asking. It can be resumed.",
+          })
+          .optional(),
         models: entries(modelEntry(catalogue)).meta({
           description: "The models under test, each with the endpoint that serves it.",
           examples: [
@@ -105,6 +128,13 @@ function modelEntry(catalogue: ConfigCatalogue) {
       examples: ["qwen-7b"],
     }),
     description: text().meta({ description: "A note for readers of the results." }).optional(),
+    prices: prices()
+      .meta({
+        description:
+          "US dollars for a million tokens; dry runs, progress and reports show the cost then.",
+        examples: [{ input: 0.15, cached_input: 0.075, output: 0.6 }],
+      })
+      .optional(),
   };
   const providerText = "How the endpoint is spoken to.";
   const error = (issue: { readonly code?: string | undefined }) =>
@@ -117,7 +147,9 @@ function modelEntry(catalogue: ConfigCatalogue) {
         ...common,
         provider: z
           .enum(
-            catalogue.providers.filter((provider) => provider !== simulatedProvider),
+            catalogue.providers.filter(
+              (provider) => provider !== simulatedProvider && provider !== azureProvider,
+            ),
             { error },
           )
           .meta({ description: providerText, default: defaultProvider })
@@ -130,9 +162,19 @@ function modelEntry(catalogue: ConfigCatalogue) {
       { error },
     )
     .meta({ title: "Model behind an endpoint" });
-  if (!catalogue.providers.includes(simulatedProvider)) {
-    return z.discriminatedUnion("provider", [served], { error });
-  }
+  const azure = z
+    .strictObject(
+      {
+        ...common,
+        provider: z.literal(azureProvider, { error }).meta({ description: providerText }),
+        provider_options: azureOptions().meta({
+          description: "The Azure OpenAI resource, its key and limits.",
+          examples: [{ base_url: "https://my-resource.openai.azure.com" }],
+        }),
+      },
+      { error },
+    )
+    .meta({ title: "Azure OpenAI deployment" });
   const simulated = z
     .strictObject(
       {
@@ -145,7 +187,30 @@ function modelEntry(catalogue: ConfigCatalogue) {
       { error },
     )
     .meta({ title: "Simulated model" });
-  return z.discriminatedUnion("provider", [served, simulated], { error });
+  const others = [azure, simulated].filter((entry) =>
+    catalogue.providers.includes(entry.shape.provider.value),
+  );
+  return z.discriminatedUnion("provider", [served, ...others], { error });
+}
+
+function prices() {
+  const perMillion = () => numberFrom(0, 1_000_000);
+  return z.strictObject(
+    {
+      input: perMillion().meta({ description: "Of a million prompt tokens.", examples: [0.15] }),
+      cached_input: perMillion()
+        .meta({
+          description:
+            "Of a million prompt tokens that the service had in its cache. When absent, as `input`.",
+        })
+        .optional(),
+      output: perMillion().meta({
+        description: "Of a million generated tokens, reasoning included.",
+        examples: [0.6],
+      }),
+    },
+    { error: "must be an object" },
+  );
 }
 
 function endpointOptions() {
@@ -156,31 +221,108 @@ function endpointOptions() {
           "Root of the OpenAI-compatible API, without `/chat/completions`. LM Studio: `http://localhost:1234/v1`, Ollama: `http://localhost:11434/v1`, vLLM: `http://localhost:8000/v1`, OpenAI: `https://api.openai.com/v1`.",
         examples: ["http://localhost:1234/v1"],
       }),
-      api_key: headerText()
-        .min(1, { error: "must not be empty" })
-        .meta({
-          description: `Sent as bearer token. Best a reference such as \`${keyReference}\`; it is never stored or shown. When absent, \`OPENAI_API_KEY\` of the environment is used for \`https://api.openai.com\` and no key for other hosts.`,
-          examples: [keyReference],
-        })
-        .optional(),
+      api_key: apiKey(
+        `Sent as bearer token. Best a reference such as \`${keyReference}\`; it is never stored or shown. When absent, \`OPENAI_API_KEY\` of the environment is used for \`https://api.openai.com\` and no key for other hosts.`,
+        keyReference,
+      ),
       ...sharedOptions(),
-      headers: headers()
-        .meta({
-          description:
-            "HTTP headers sent with every request. Their values are kept secret, as `api_key` is.",
-          examples: [{ "X-Team": `\${TEAM_TOKEN}` }],
-        })
-        .optional(),
-      extra_body: extraBody()
-        .meta({
-          description:
-            "Members added to every request body, for what the server knows and Themis has no field for.",
-          examples: [{ chat_template_kwargs: { enable_thinking: false } }],
-        })
-        .optional(),
+      ...servedOptions(),
     },
     { error: "must be an object" },
   );
+}
+
+function azureOptions() {
+  return z.strictObject(
+    {
+      base_url: baseUrl().meta({
+        description:
+          "Address of the resource, without a path. The server's names of models are those of your deployments.",
+        examples: ["https://my-resource.openai.azure.com"],
+      }),
+      api_version: filledText()
+        .regex(/^[\w.-]+$/, { error: "must be a version such as `2024-10-21`" })
+        .meta({
+          description:
+            "The `api-version` of the classic API, `/openai/deployments/…`. When absent, the v1 API, `/openai/v1`.",
+          examples: ["2024-10-21"],
+        })
+        .optional(),
+      api_key: apiKey(
+        `Sent as \`api-key\`. Best a reference such as \`${azureKeyReference}\`; it is never stored or shown. When absent, \`AZURE_OPENAI_API_KEY\` of the environment is used for hosts of Azure.`,
+        azureKeyReference,
+      ),
+      ...sharedOptions(),
+      ...servedOptions(),
+    },
+    { error: "must be an object" },
+  );
+}
+
+function apiKey(description: string, example: string) {
+  return headerText()
+    .min(1, { error: "must not be empty" })
+    .meta({ description, examples: [example] })
+    .optional();
+}
+
+/** What every real endpoint knows besides its address and key. */
+function servedOptions() {
+  return {
+    api: choice("chat", "completions", "responses")
+      .meta({
+        description:
+          "The route that is asked: `chat` is `/chat/completions`; `completions` is `/completions`, for base models, whose prompt is the plain text; `responses` is `/responses`.",
+      })
+      .default("chat"),
+    stream: flag()
+      .meta({
+        description:
+          "Whether answers are read as they are written: shows the speed live, measures the time to the first token, and keeps proxies from cutting long silences.",
+      })
+      .default(false),
+    idle_timeout: numberAbove(0, 86_400)
+      .meta({
+        description:
+          "Seconds of silence within a streamed answer, from its first byte on, after which it counts as broken off. When absent, only `timeout` counts.",
+      })
+      .optional(),
+    api_key_command: z
+      .array(filledText(), { error: "must be an array of strings: a program and its arguments" })
+      .min(1, { error: "must name a program" })
+      .meta({
+        description:
+          "A program and its arguments that print a bearer token, in place of `api_key`; it is run again when a token is refused.",
+        examples: [
+          [
+            "az",
+            "account",
+            "get-access-token",
+            "--resource",
+            "https://cognitiveservices.azure.com",
+            "--query",
+            "accessToken",
+            "--output",
+            "tsv",
+          ],
+        ],
+      })
+      .optional(),
+    headers: headers()
+      .meta({
+        description:
+          "HTTP headers sent with every request. Their values are kept secret, as `api_key` is.",
+        examples: [{ "X-Team": `\${TEAM_TOKEN}` }],
+      })
+      .optional(),
+    extra_body: extraBody()
+      .meta({
+        description:
+          "Members added to every request body, for what the server knows and Themis has no field for.",
+        examples: [{ chat_template_kwargs: { enable_thinking: false } }],
+      })
+      .optional(),
+  };
 }
 
 function simulatedOptions() {
@@ -233,9 +375,21 @@ function sharedOptions() {
           "Seconds that one request may take, from its first byte to the last of the answer.",
       })
       .default(30),
-    n_parallel: integerFrom(1, 10_000)
-      .meta({ description: "Requests under way at a time." })
+    n_parallel: parallelism()
+      .meta({
+        description:
+          "Requests under way at a time. `auto` finds the number by itself: it raises it while that brings more, and lowers it when the server is overloaded.",
+      })
       .default(4),
+    requests_per_minute: numberAbove(0, 1_000_000)
+      .meta({ description: "At most so many requests are sent in a minute." })
+      .optional(),
+    tokens_per_minute: numberAbove(0, 1_000_000_000)
+      .meta({
+        description:
+          "At most so many tokens are asked for in a minute: those of the prompts, estimated, and `max_tokens`, as services count them.",
+      })
+      .optional(),
     max_retries: integerFrom(0, 100)
       .meta({ description: "Attempts after the first, for failures that may pass." })
       .default(4),

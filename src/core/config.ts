@@ -12,8 +12,28 @@ export interface Config {
   readonly models: readonly Model[];
   readonly samplings: readonly Sampling[];
   readonly datasets: readonly DatasetConfig[];
+  readonly budget: Budget;
   /** The file's own values, secrets as references or `[secret]`: what the manifest and the exports keep. */
   readonly written: JsonObject;
+}
+
+/** What a run may use up; `null` is "no limit". A run that reaches one stops and can be resumed. */
+export interface Budget {
+  /** US dollars, over all sessions of the run. */
+  readonly maxCostUsd: number | null;
+  /** Over all sessions of the run. */
+  readonly maxOutputTokens: number | null;
+  /** Of one session. */
+  readonly maxDurationMs: number | null;
+}
+
+/** What a model's tokens cost, in US dollars for a million of them. */
+export interface Prices {
+  readonly input: number;
+  /** Of prompt tokens that the service had in its cache. */
+  readonly cachedInput: number;
+  /** Reasoning included. */
+  readonly output: number;
 }
 
 /** A model under test: `name` is the user's word for it, `modelId` the server's. */
@@ -23,27 +43,45 @@ export interface Model {
   readonly description: string | null;
   readonly provider: string;
   readonly endpoint: Endpoint;
+  readonly prices: Prices | null;
 }
 
-/** How an endpoint is reached. Only `baseUrl` and `extraBody` shape answers; the rest is transport. */
+/** How an endpoint is reached. Only `baseUrl`, `api` and `extraBody` shape answers; the rest is transport. */
 export interface Endpoint {
-  /** Without a trailing slash; the API's root, such as `http://localhost:1234/v1`. */
+  /** Without a trailing slash; the API's root, such as `http://localhost:1234/v1`. Of Azure's deployments: the resource, `https://name.openai.azure.com`. */
   readonly baseUrl: string;
+  readonly api: Api;
+  /** The `api-version` of Azure's deployments; null everywhere else. */
+  readonly azureApiVersion: string | null;
   readonly apiKey: Secret | null;
+  /** A program and its arguments that print a bearer token, asked again when a token is refused; null: `apiKey`. */
+  readonly tokenCommand: readonly string[] | null;
   readonly headers: Readonly<Record<string, Secret>>;
   /** Members added to every request body; they shape the answer. */
   readonly extraBody: JsonObject;
   /** For the whole request, from the first byte sent to the last received, of one attempt. */
   readonly timeoutMs: number;
-  /** Requests in flight at a time, at least 1. */
-  readonly parallelism: number;
+  /** Whether answers are read as they are written. */
+  readonly isStreaming: boolean;
+  /** The longest silence within a streamed answer, from its first byte on; null: only `timeoutMs` limits it. */
+  readonly idleTimeoutMs: number | null;
+  /** Requests in flight at a time, at least 1; `auto` finds the number that brings the most. */
+  readonly parallelism: number | "auto";
+  readonly requestsPerMinute: number | null;
+  /** Prompt tokens and the most that may be generated, together. */
+  readonly tokensPerMinute: number | null;
   /** Attempts after the first. */
   readonly maxRetries: number;
   /** How long a run waits for an endpoint that is down before it stops, resumable. */
   readonly maxOutageMs: number;
+  /** The HTTP proxy on the way there; a secret, for it may hold a password. */
+  readonly proxy: Secret | null;
   /** Settings of the `simulated` provider; null for real endpoints. */
   readonly simulation: Simulation | null;
 }
+
+/** Which of a server's routes is asked: `/chat/completions`, `/completions` (base models) or `/responses`. */
+export type Api = "chat" | "completions" | "responses";
 
 /** How the simulated model behaves. Equal settings and equal requests give equal answers. */
 export interface Simulation {

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "config"
   | "dataset"
   | "endpoint"
+  | "budget"
   | "store"
   | "run-locked"
   | "interrupted";

@@ -38,6 +38,12 @@ export type RunEvent =
       readonly outcome: Outcome;
       readonly errorClass: ProviderErrorClass | null;
     }
+  /** So many more tokens were written by an endpoint's models: estimated while they stream, made good by its own count at the end. */
+  | { readonly type: "tokens"; readonly baseUrl: string; readonly count: number }
+  /** What the run has cost so far, all sessions together; only where prices are known. */
+  | { readonly type: "cost"; readonly usd: number }
+  /** How many requests an endpoint with `n_parallel` `auto` is given at a time from now on. */
+  | { readonly type: "parallelism"; readonly baseUrl: string; readonly limit: number }
   /** So many lines of a cell share the answers of others. */
   | { readonly type: "reused"; readonly cell: Cell; readonly count: number }
   | {

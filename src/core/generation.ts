@@ -23,6 +23,9 @@ export interface GenerationRequest {
 /** Token counts; `null` where the server did not say. */
 export interface Usage {
   readonly inputTokens: number | null;
+  /** Of these, how many the server had in its cache. */
+  readonly cachedInputTokens: number | null;
+  /** Reasoning included. */
   readonly outputTokens: number | null;
   readonly reasoningTokens: number | null;
 }
@@ -44,6 +47,12 @@ export interface Completion {
   /** The model the server says it used. */
   readonly servedModel: string | null;
   readonly systemFingerprint: string | null;
+  /** The machine or company behind a router that answered, where it says so. */
+  readonly servedBy: string | null;
+  /** From sending to the first token, in milliseconds; null where the answer came whole. */
+  readonly firstTokenMs: number | null;
+  /** What was sent otherwise than asked because the server refuses it, in words: `max_completion_tokens for max_tokens`. Mostly empty. */
+  readonly adaptations: readonly string[];
 }
 
 /** Why there is no completion. */

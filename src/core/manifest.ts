@@ -1,3 +1,5 @@
+import type { Prices } from "./config.ts";
+import type { EndpointIdentity } from "./identity.ts";
 import type { JsonObject } from "./json.ts";
 
 /** What is needed to doubt or repeat a run: the config and everything that was not in it. */
@@ -25,10 +27,16 @@ export interface Manifest {
     readonly name: string;
     readonly modelId: string;
     readonly baseUrl: string;
+    readonly prices: Prices | null;
+    /** As the endpoint described itself when it was last asked; null while it has not been. */
+    readonly identity: EndpointIdentity | null;
     /** As whom the endpoint answered, from the stored completions; the most frequent first. */
     readonly served: readonly {
       readonly servedModel: string | null;
       readonly systemFingerprint: string | null;
+      readonly servedBy: string | null;
+      /** As `Completion.adaptations`. */
+      readonly adaptations: readonly string[];
       readonly count: number;
     }[];
   }[];

@@ -19,9 +19,17 @@ const completed: Generation = {
     refusal: null,
     finishReason: "stop",
     rawFinishReason: null,
-    usage: { inputTokens: null, outputTokens: null, reasoningTokens: null },
+    usage: {
+      inputTokens: null,
+      cachedInputTokens: null,
+      outputTokens: null,
+      reasoningTokens: null,
+    },
     servedModel: null,
     systemFingerprint: null,
+    servedBy: null,
+    firstTokenMs: null,
+    adaptations: [],
   },
   ...timing,
 };

@@ -22,6 +22,7 @@ const sampling: Sampling = {
 
 const identity: RequestIdentity = {
   baseUrl: "http://localhost:1234/v1",
+  api: "chat",
   modelId: "my-model",
   sampling,
   extraBody: { chat_template_kwargs: { enable_thinking: false }, best_of: 2 },

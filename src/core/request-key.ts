@@ -1,11 +1,12 @@
 import { hash } from "node:crypto";
-import type { Sampling } from "./config.ts";
+import type { Api, Sampling } from "./config.ts";
 import { canonicalJson, type JsonObject } from "./json.ts";
 import type { Message } from "./sample.ts";
 
 /** All that shapes an answer but the messages and the repeat. */
 export interface RequestIdentity {
   readonly baseUrl: string;
+  readonly api: Api;
   readonly modelId: string;
   readonly sampling: Sampling;
   /** Endpoint's and sampling's `extra_body`, merged. */
@@ -32,7 +33,9 @@ export function requestKeys(
     frequency_penalty: sampling.frequencyPenalty ?? undefined,
   };
   // The members of one object in sorted order, written out because only two of them change from request to request.
-  const head = `{"base_url":${canonicalJson(identity.baseUrl)},"extra_body":${canonicalJson(identity.extraBody)},"messages":`;
+  // The chat route is the rule and goes without saying, as it did before there were others.
+  const api = identity.api === "chat" ? "" : `"api":${canonicalJson(identity.api)},`;
+  const head = `{${api}"base_url":${canonicalJson(identity.baseUrl)},"extra_body":${canonicalJson(identity.extraBody)},"messages":`;
   const middle = `,"model":${canonicalJson(identity.modelId)},"parameters":${canonicalJson(parameters)},"repeat":`;
   return (messages, repeat) => {
     const turns = messages.map(

@@ -2,7 +2,7 @@ import type { Completion, Generation, GenerationError } from "./generation.ts";
 import type { Message, Sample } from "./sample.ts";
 
 /**
- * The one end of each request. The first four are the model's doing and count in accuracy; the others are counted apart:
+ * The one end of each request. The first five are the model's doing and count in accuracy (`empty`: it ended without a visible character); the others are counted apart:
  * `refused` (by the model) and `filtered` (by the service) hold no attempt at an answer, `failed` (no completion) and `ungradable` (no target, or
  * the grader broke) are not the model's doing.
  */
@@ -10,6 +10,7 @@ export type Outcome =
   | "correct"
   | "incorrect"
   | "unparsed"
+  | "empty"
   | "truncated"
   | "refused"
   | "filtered"
@@ -21,6 +22,7 @@ export const outcomes: readonly Outcome[] = [
   "correct",
   "incorrect",
   "unparsed",
+  "empty",
   "truncated",
   "refused",
   "filtered",
@@ -52,7 +54,7 @@ export type Score =
       readonly status: "scored";
       readonly grader: string;
       readonly version: string;
-      readonly outcome: "correct" | "incorrect" | "unparsed" | "truncated";
+      readonly outcome: "correct" | "incorrect" | "unparsed" | "empty" | "truncated";
       /** From 0 (wrong) to 1 (right). */
       readonly value: number;
     } & Omit<Verdict, "verdict">)
@@ -84,21 +86,25 @@ export interface Ungradable {
 
 /** Whether an outcome counts in accuracy. */
 export function isScored(outcome: Outcome): boolean {
-  return ["correct", "incorrect", "unparsed", "truncated"].includes(outcome);
+  return ["correct", "incorrect", "unparsed", "empty", "truncated"].includes(outcome);
 }
 
-/** What counting needs to know of a result; every `ResultRow` is one. */
+/** What counting needs to know of a result. */
 export interface CountedRow {
   readonly ordinal: number;
   readonly cell: ResultRow["cell"];
-  readonly sample: { readonly id: string };
+  readonly sample: {
+    readonly id: string;
+    /** Characters of the problem's text. */
+    readonly inputLength: number;
+  };
   readonly generation:
     | null
     | { readonly status: "failed"; readonly error: Pick<GenerationError, "class"> }
     | {
         readonly status: "completed";
         readonly latencyMs: number;
-        readonly completion: Pick<Completion, "text" | "finishReason" | "usage">;
+        readonly completion: Pick<Completion, "finishReason" | "usage" | "firstTokenMs">;
       };
   readonly scores: readonly Pick<Score, "grader" | "outcome">[];
 }

@@ -37,9 +37,21 @@ export interface CellSummary {
   /** The deciding grader's first. */
   readonly metrics: readonly Metric[];
   /** Sums over the completions whose server reported them, and how many did. */
-  readonly tokens: { readonly input: number; readonly output: number; readonly reported: number };
+  readonly tokens: {
+    readonly input: number;
+    /** Of `input`. */
+    readonly cachedInput: number;
+    readonly output: number;
+    readonly reported: number;
+  };
+  /** Of the completions whose tokens were reported, by the model's prices; null where it has none. In US dollars. */
+  readonly costUsd: number | null;
   /** Mean over completions; null without any. */
   readonly meanLatencyMs: number | null;
+  /** Mean over completions that were streamed; null without any. */
+  readonly meanFirstTokenMs: number | null;
+  /** Output tokens for each second of writing, after the first token where it is known; null where nothing was reported. */
+  readonly outputTokensPerSecond: number | null;
 }
 
 /** Something a careful reader should know, with its figures and advice. */

@@ -14,7 +14,7 @@ export function contains(config: ContainsConfig): Grader {
   return {
     name: "contains",
     label: "Contains",
-    version: versionWith("1", optionsOf(config), optionsOf(defaultGraders.contains)),
+    version: versionWith("2", optionsOf(config), optionsOf(defaultGraders.contains)),
     grade: ({ text }, { target }) => gradeText(text, target, config),
   };
 }

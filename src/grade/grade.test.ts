@@ -21,7 +21,7 @@ test("a decimal equal to the fraction is correct, and says why", () => {
     {
       status: "scored",
       grader: "math",
-      version: "2",
+      version: "3",
       outcome: "correct",
       value: 1,
       answer: "0.5",
@@ -35,7 +35,7 @@ test("a decimal equal to the fraction is correct, and says why", () => {
     {
       status: "scored",
       grader: "exact_match",
-      version: "2",
+      version: "3",
       outcome: "incorrect",
       value: 0,
       answer: "0.5",
@@ -81,7 +81,7 @@ describe("each completion has one outcome", () => {
       0,
     ],
     ["an empty cut text", completion("", { finishReason: "length" }), sample("5"), "truncated", 0],
-    ["an empty text", completion(""), sample("5"), "unparsed", 0],
+    ["an empty text", completion(""), sample("5"), "empty", 0],
     ["a text without an answer", completion("<think>5"), sample("5"), "unparsed", 0],
     [
       "an answer that is no notation",
@@ -163,7 +163,7 @@ test("a sample whose target a grader cannot use is ungradable by it, whatever th
   expect(score).toEqual({
     status: "unscored",
     grader: "numeric",
-    version: "1",
+    version: "2",
     outcome: "ungradable",
     explanation: "The reference `a few` is no number.",
   });
@@ -177,7 +177,7 @@ test("every grader has a name of its own, a label for people, and a version", ()
   ].map((config) => ({ ...createGrader(config), config }));
   expect(all.map(({ name }) => name)).toEqual(all.map(({ config }) => config.name));
   expect(new Set(all.map(({ label }) => label)).size).toBe(all.length);
-  expect(all.map(({ version }) => version)).toEqual(["2", "1", "1", "2", "1", expect.any(String)]);
+  expect(all.map(({ version }) => version)).toEqual(["3", "2", "2", "3", "2", expect.any(String)]);
 });
 
 test("options that change verdicts change the version, defaults written out do not", () => {
@@ -195,13 +195,13 @@ test("options that change verdicts change the version, defaults written out do n
       { name: "contains", isCaseSensitive: true, isWholeWords: false },
     ),
   ).toEqual([
+    "3",
+    "3+percent=value",
+    "3+rounded_digits=0+units=required",
     "2",
-    "2+percent=value",
-    "2+rounded_digits=0+units=required",
-    "1",
-    "1+absolute_tolerance=0.5+relative_tolerance=0",
-    "2+case_sensitive=true",
-    "1+case_sensitive=true+whole_words=false",
+    "2+absolute_tolerance=0.5+relative_tolerance=0",
+    "3+case_sensitive=true",
+    "2+case_sensitive=true+whole_words=false",
   ]);
   const [plain, marked, markedAgain, other] = versions(
     { name: "regex", pattern: "a+", flags: "" },
@@ -209,7 +209,7 @@ test("options that change verdicts change the version, defaults written out do n
     { name: "regex", pattern: "a+", flags: "is" },
     { name: "regex", pattern: "b+", flags: "" },
   );
-  expect(plain).toMatch(/^1\+pattern=[0-9a-f]{16}$/);
+  expect(plain).toMatch(/^2\+pattern=[0-9a-f]{16}$/);
   expect(marked).toBe(`1+flags=is+${plain?.slice(2)}`);
   expect(markedAgain).toBe(marked);
   expect(other).not.toBe(plain);

@@ -4,7 +4,7 @@ import type { Grader, Score, Ungradable, Verdict } from "../core/score.ts";
 
 /**
  * Judges a completion by each grader, in their order. Refused, filtered and ungradable completions are unscored; a text that was cut off before a
- * marked answer is `truncated` and worth 0, for an unfinished text's last number is no answer.
+ * marked answer is `truncated` and worth 0, for an unfinished text's last number is no answer; one that ended without a visible character is `empty`.
  */
 export function gradeCompletion(
   completion: Completion,
@@ -37,6 +37,7 @@ function gradeBy(grader: Grader, completion: Completion, sample: Sample): Score 
 }
 
 function scored(grader: Grader, completion: Completion, { verdict, ...details }: Verdict): Score {
+  const isEmpty = !/\S/.test(completion.text);
   const isTruncated = completion.finishReason === "length" && !details.isMarked;
   if (isTruncated) {
     return {
@@ -53,7 +54,7 @@ function scored(grader: Grader, completion: Completion, { verdict, ...details }:
     status: "scored",
     grader: grader.name,
     version: grader.version,
-    outcome: verdict,
+    outcome: verdict === "unparsed" && isEmpty ? "empty" : verdict,
     value: verdict === "correct" ? 1 : 0,
     ...details,
   };

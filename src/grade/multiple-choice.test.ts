@@ -32,7 +32,7 @@ describe("the letter that was chosen is compared with the right one", () => {
     ["The answer is A.", "Paris", "incorrect"],
     ["<think>The answer is B.</think>The answer is A.", "B", "incorrect"],
     ["<think>The answer is B.", "B", "unparsed"],
-    ["", "B", "unparsed"],
+    ["", "B", "empty"],
   ];
   test.each(rows)("%j, %s: %s", (text, target, outcome) => {
     expect(grade(text, target, cities).outcome).toBe(outcome);

@@ -17,7 +17,7 @@ export function multipleChoice(): Grader {
   return {
     name: "multiple_choice",
     label: "Multiple choice",
-    version: "1",
+    version: "2",
     grade: ({ text }, sample) => gradeChoice(text, sample),
   };
 }

@@ -86,7 +86,7 @@ test("what decided is told, with both numbers in normal form", () => {
   expect(gradedText(plain, text, ["2", "1/2"])).toEqual({
     status: "scored",
     grader: "numeric",
-    version: "1",
+    version: "2",
     outcome: "correct",
     value: 1,
     answer: "0.50",
@@ -150,7 +150,10 @@ const completion = {
   refusal: null,
   finishReason: "stop",
   rawFinishReason: null,
-  usage: { inputTokens: null, outputTokens: null, reasoningTokens: null },
+  usage: { inputTokens: null, cachedInputTokens: null, outputTokens: null, reasoningTokens: null },
   servedModel: null,
   systemFingerprint: null,
+  servedBy: null,
+  firstTokenMs: null,
+  adaptations: [],
 } as const;

@@ -6,13 +6,21 @@ import { cellPlanner, type PlanCell, planCells } from "./plan.ts";
 
 const endpoint: Endpoint = {
   baseUrl: "http://localhost:1234/v1",
+  api: "chat",
+  azureApiVersion: null,
   apiKey: null,
+  tokenCommand: null,
   headers: {},
   extraBody: { top_a: 0.1, reasoning: { effort: "low" } },
+  isStreaming: false,
+  idleTimeoutMs: null,
   timeoutMs: 1000,
   parallelism: 1,
+  requestsPerMinute: null,
+  tokensPerMinute: null,
   maxRetries: 0,
   maxOutageMs: 0,
+  proxy: null,
   simulation: null,
 };
 
@@ -23,6 +31,7 @@ function model(name: string): Model {
     description: null,
     provider: "openai-compatible",
     endpoint,
+    prices: null,
   };
 }
 
@@ -80,6 +89,7 @@ describe("the grid", () => {
       models: [model("b"), model("a")],
       samplings: [sampling("s"), sampling("r")],
       datasets: [dataset("y"), dataset("x")],
+      budget: { maxCostUsd: null, maxOutputTokens: null, maxDurationMs: null },
       written: {},
     };
     const cells = planCells(config);

@@ -47,6 +47,7 @@ export function cellPlanner(
   const extraBody = { ...model.endpoint.extraBody, ...sampling.extraBody };
   const keyOf = requestKeys({
     baseUrl: model.endpoint.baseUrl,
+    api: model.endpoint.api,
     modelId: model.modelId,
     sampling,
     extraBody,

@@ -28,6 +28,7 @@ test("one known reply, the same on every machine and in every release", () => {
     \\boxed{\\frac{3}{4}}
     \\]",
       "usage": {
+        "cachedInputTokens": null,
         "inputTokens": 3,
         "outputTokens": 94,
         "reasoningTokens": 7,
@@ -137,7 +138,7 @@ describe("max_tokens", () => {
       text: "",
       length: 32,
       finishReason: "length",
-      usage: { inputTokens: 3, outputTokens: 8, reasoningTokens: 8 },
+      usage: { inputTokens: 3, cachedInputTokens: null, outputTokens: 8, reasoningTokens: 8 },
     });
   });
 });

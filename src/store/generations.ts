@@ -21,6 +21,8 @@ export interface ServedIdentity {
   readonly model: string;
   readonly servedModel: string | null;
   readonly systemFingerprint: string | null;
+  readonly servedBy: string | null;
+  readonly adaptations: readonly string[];
   /** Completions that said so. */
   readonly count: number;
 }
@@ -85,9 +87,9 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
   );
   const insert = database.prepare(
     `INSERT INTO generations (run, key, session, is_completed, text, reasoning, refusal, finish_reason, raw_finish_reason,
-       input_tokens, output_tokens, reasoning_tokens, served_model, system_fingerprint,
+       input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, served_model, system_fingerprint, served_by, first_token_ms, adaptations,
        error_class, error_message, http_status, latency_ms, attempts, finished_at)
-     VALUES (?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, unhex(?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const insertScore = database.prepare(
     `INSERT INTO scores (generation, grader, version, target, outcome, score) VALUES (?, ?, ?, ?, ?, ?)
@@ -101,10 +103,10 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
   const served = query(
     database,
     path,
-    `SELECT c.model, g.served_model, g.system_fingerprint, count(*) AS count FROM requests r
+    `SELECT c.model, g.served_model, g.system_fingerprint, g.served_by, g.adaptations, count(*) AS count FROM requests r
      JOIN cells c ON c.run = r.run AND c.cell = r.cell
      JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
-     WHERE r.run = ? AND g.is_completed = 1 GROUP BY 1, 2, 3 ORDER BY 1, count DESC`,
+     WHERE r.run = ? AND g.is_completed = 1 GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, count DESC`,
   );
   const ungraded = query(
     database,
@@ -148,6 +150,8 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
         model: String(row["model"]),
         servedModel: textOrNull(row["served_model"]),
         systemFingerprint: textOrNull(row["system_fingerprint"]),
+        servedBy: textOrNull(row["served_by"]),
+        adaptations: toAdaptations(row),
         count: Number(row["count"]),
       })),
     ungraded: (run, cell, grader, afterOrdinal, count) =>
@@ -180,10 +184,16 @@ function rowOf(session: number, generation: Generation): (string | number | null
     completion?.finishReason ?? null,
     completion?.rawFinishReason ?? null,
     completion?.usage.inputTokens ?? null,
+    completion?.usage.cachedInputTokens ?? null,
     completion?.usage.outputTokens ?? null,
     completion?.usage.reasoningTokens ?? null,
     completion?.servedModel ?? null,
     completion?.systemFingerprint ?? null,
+    completion?.servedBy ?? null,
+    completion?.firstTokenMs ?? null,
+    completion === null || completion.adaptations.length === 0
+      ? null
+      : JSON.stringify(completion.adaptations),
     error?.class ?? null,
     error?.message ?? null,
     error?.httpStatus ?? null,
@@ -236,14 +246,23 @@ export function toGeneration(row: Readonly<Record<string, unknown>>): Generation
       usage: toUsage(row),
       servedModel: textOrNull(row["served_model"]),
       systemFingerprint: textOrNull(row["system_fingerprint"]),
+      servedBy: textOrNull(row["served_by"]),
+      firstTokenMs: numberOrNull(row["first_token_ms"]),
+      adaptations: toAdaptations(row),
     },
   };
+}
+
+function toAdaptations(row: Readonly<Record<string, unknown>>): readonly string[] {
+  const text = textOrNull(row["adaptations"]);
+  return text === null ? [] : (JSON.parse(text) as readonly string[]);
 }
 
 /** The token counts of a row of the `generations` table. */
 export function toUsage(row: Readonly<Record<string, unknown>>): Usage {
   return {
     inputTokens: numberOrNull(row["input_tokens"]),
+    cachedInputTokens: numberOrNull(row["cached_input_tokens"]),
     outputTokens: numberOrNull(row["output_tokens"]),
     reasoningTokens: numberOrNull(row["reasoning_tokens"]),
   };

@@ -100,6 +100,13 @@ const steps: readonly string[] = [
     PRIMARY KEY (generation, grader, version, target)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE generations ADD COLUMN cached_input_tokens INTEGER;
+  ALTER TABLE generations ADD COLUMN served_by TEXT;
+  ALTER TABLE generations ADD COLUMN first_token_ms REAL;
+  -- A list in JSON; null for an empty one.
+  ALTER TABLE generations ADD COLUMN adaptations TEXT;
+  `,
 ];
 
 /** Brings a database to the present schema. Throws `ThemisError` when a newer Themis wrote it. */

@@ -22,8 +22,7 @@ interface StoredOutline {
   readonly ordinal: number;
   /** Index into the plan's cells. */
   readonly cell: number;
-  readonly sample: { readonly id: string };
-  /** Of the completion's `text`, only its first visible character. */
+  readonly sample: CountedRow["sample"];
   readonly generation: CountedRow["generation"];
   readonly scores: readonly (Pick<Score, "grader" | "outcome"> & { readonly version: string })[];
 }
@@ -56,29 +55,26 @@ export function rowReader(database: DatabaseSync, path: string): RowReader {
     database,
     path,
     `SELECT r.ordinal, r.cell, s.sample_id, g.is_completed, g.error_class, g.latency_ms, g.finish_reason,
-       g.input_tokens, g.output_tokens, g.reasoning_tokens, substr(ltrim(g.text, :space), 1, 1) AS text,
+       g.input_tokens, g.cached_input_tokens, g.output_tokens, g.reasoning_tokens, g.first_token_ms, length(s.input) AS input_length,
        (SELECT json_group_array(json_object('grader', grader, 'version', version, 'outcome', outcome)) FROM scores
         WHERE scores.generation = g.generation AND scores.target = s.target_key) AS scores
      FROM requests r
      JOIN cells c ON c.run = r.run AND c.cell = r.cell
      JOIN samples s ON s.dataset = c.dataset AND s.position = r.position
      LEFT JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
-     WHERE r.run = :run AND r.ordinal > :after ORDER BY r.ordinal LIMIT :count`,
+     WHERE r.run = ? AND r.ordinal > ? ORDER BY r.ordinal LIMIT ?`,
   );
-  // What JavaScript takes for white space.
-  const space =
-    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff";
   return {
     *outline(run) {
       let after = -1;
       while (true) {
-        const rows = outlines.all({ run, after, count: pageSize, space });
+        const rows = outlines.all(run, after, pageSize);
         for (const row of rows) {
           after = Number(row["ordinal"]);
           yield {
             ordinal: after,
             cell: Number(row["cell"]),
-            sample: { id: String(row["sample_id"]) },
+            sample: { id: String(row["sample_id"]), inputLength: Number(row["input_length"]) },
             generation: outlineOf(row),
             scores: JSON.parse(String(row["scores"])) as StoredOutline["scores"],
           };
@@ -116,9 +112,9 @@ function outlineOf(row: Readonly<Record<string, unknown>>): CountedRow["generati
     status: "completed",
     latencyMs: Number(row["latency_ms"]),
     completion: {
-      text: String(row["text"]),
       finishReason: row["finish_reason"] as FinishReason,
       usage: toUsage(row),
+      firstTokenMs: typeof row["first_token_ms"] === "number" ? row["first_token_ms"] : null,
     },
   };
 }

@@ -38,9 +38,17 @@ function completed(number: number, text = "It is \\boxed{4}"): Generation {
       refusal: null,
       finishReason: "stop",
       rawFinishReason: "stop",
-      usage: { inputTokens: 12, outputTokens: null, reasoningTokens: null },
+      usage: {
+        inputTokens: 12,
+        cachedInputTokens: null,
+        outputTokens: null,
+        reasoningTokens: null,
+      },
       servedModel: "model-q4",
       systemFingerprint: null,
+      servedBy: null,
+      firstTokenMs: null,
+      adaptations: [],
     },
     latencyMs: 12.25,
     attempts: 1,
@@ -181,9 +189,12 @@ describe("generations", () => {
         refusal: "I will not",
         finishReason: "content-filter",
         rawFinishReason: "content_filter",
-        usage: { inputTokens: 0, outputTokens: 7, reasoningTokens: 3 },
+        usage: { inputTokens: 0, cachedInputTokens: null, outputTokens: 7, reasoningTokens: 3 },
         servedModel: "model-q4",
         systemFingerprint: "fp_1",
+        servedBy: null,
+        firstTokenMs: null,
+        adaptations: [],
       },
     };
     write(store, run, whole);
@@ -255,9 +266,30 @@ describe("generations", () => {
     write(store, run, { ...other, completion: { ...other.completion, servedModel: null } });
     write(store, run, failed(4));
     expect(store.generations.served(run)).toEqual([
-      { model: "a", servedModel: "model-q4", systemFingerprint: null, count: 2 },
-      { model: "a", servedModel: null, systemFingerprint: null, count: 1 },
-      { model: "b", servedModel: "model-q4", systemFingerprint: null, count: 1 },
+      {
+        model: "a",
+        servedModel: "model-q4",
+        systemFingerprint: null,
+        servedBy: null,
+        adaptations: [],
+        count: 2,
+      },
+      {
+        model: "a",
+        servedModel: null,
+        systemFingerprint: null,
+        servedBy: null,
+        adaptations: [],
+        count: 1,
+      },
+      {
+        model: "b",
+        servedModel: "model-q4",
+        systemFingerprint: null,
+        servedBy: null,
+        adaptations: [],
+        count: 1,
+      },
     ]);
   });
 });
