@@ -1,6 +1,8 @@
 export type { ConfigOverrides } from "./config/override.ts";
 export type { QuickFlags } from "./config/quick-config.ts";
 export type {
+  Api,
+  Budget,
   Cell,
   Config,
   DatasetConfig,
@@ -8,6 +10,7 @@ export type {
   GraderConfig,
   HubEnvironment,
   Model,
+  Prices,
   Sampling,
   SimulatedFault,
   Simulation,
@@ -22,6 +25,7 @@ export type {
   GenerationRequest,
   Usage,
 } from "./core/generation.ts";
+export type { EndpointIdentity } from "./core/identity.ts";
 export type { JsonObject, JsonValue } from "./core/json.ts";
 export type { Manifest, RunRecord, RunStatus } from "./core/manifest.ts";
 export { defaultMathPolicies, type MathPolicies } from "./core/math-policies.ts";
@@ -41,4 +45,5 @@ export { loadConfig, quickConfig } from "./run/load-config.ts";
 export { type CellPreview, type Preview, preview } from "./run/preview.ts";
 export { type RunOutcome, run } from "./run/run.ts";
 export { listRuns, openRun, type StoredRun } from "./run/stored-run.ts";
+export type { UsedUp } from "./run/used-up.ts";
 export { themisVersion } from "./run/version.ts";

@@ -8,6 +8,7 @@ import chromium from "@sparticuz/chromium";
 import type { Browser, Page } from "playwright-core";
 import { chromium as playwright } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { unknownIdentity } from "../src/core/identity.ts";
 import type { ResultRow } from "../src/core/score.ts";
 import { writeHtml } from "../src/report/html.ts";
 import type { Report } from "../src/report/view-model.ts";
@@ -128,6 +129,74 @@ test("the page shows the run, its warnings before its figures, and every sample"
   expect(await place()).toBe("1–5 of 5 samples");
   expect(requests).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+test("cost, speed and what the endpoint said of itself stand where they belong, and nowhere else", async () => {
+  const priced = { input: 2, cachedInput: 1, output: 10 };
+  const { manifest } = handMadeReport(() => []);
+  const models = manifest.models.map((model) => ({
+    ...model,
+    prices: priced,
+    identity: {
+      ...unknownIdentity,
+      server: "ollama",
+      version: "0.33.0",
+      quantization: "Q4_K_M",
+      contextTokens: 8_192,
+    },
+  }));
+  const summary = runSummary([
+    cellSummary({ costUsd: 0.25, meanFirstTokenMs: 210, outputTokensPerSecond: 48.25 }),
+  ]);
+  await openReport(
+    [
+      result({
+        cachedTokens: 11,
+        firstTokenMs: 530.25,
+        servedBy: "Company",
+        adaptations: ["without temperature"],
+      }),
+    ],
+    { summary, manifest: { ...manifest, models } },
+  );
+  const facts = await page.locator(".facts").textContent();
+  for (const fact of [
+    "ollama 0.33.0 · Q4_K_M · context 8,192",
+    "$2 in, $1 cached, $10 out per million tokens",
+    "Cost$0.2500",
+  ]) {
+    expect(facts).toContain(fact);
+  }
+  const cell = (label: string) => page.locator(`.summary td[data-label="${label}"]`).textContent();
+  expect(await cell("Cost")).toBe("$0.2500");
+  expect(await cell("First token")).toBe("210 ms");
+  expect(await cell("Tokens/s")).toBe("48.3");
+  await page.locator(".samples tbody tr").click();
+  const request = await page.getByRole("region", { name: "Request" }).textContent();
+  for (const field of [
+    "Of these cached11",
+    "Cost$0.0013",
+    "First token after530 ms",
+    "Tokens per second119",
+    "Served byCompany",
+    "Sent otherwise than askedwithout temperature",
+  ]) {
+    expect(request).toContain(field);
+  }
+  await page.close();
+  await openReport(few);
+  expect(await page.locator("main").textContent()).not.toMatch(/Cost|First token|Tokens\/s/);
+});
+
+test("an empty answer has a sign of its own and says that it is empty", async () => {
+  await openReport([result({ response: "", answer: null, outcome: "empty" }), ...few]);
+  const paths = await page
+    .locator(".chip path")
+    .evaluateAll((found) => found.map((path) => path.getAttribute("d")));
+  expect(new Set(paths).size).toBe(paths.length);
+  expect(await page.locator(".chip[data-outcome=empty]").textContent()).toBe("empty1");
+  await page.locator(".samples tbody tr").first().click();
+  expect(await page.getByRole("dialog").textContent()).toContain("The response is empty.");
 });
 
 test("typing filters by problem, answer, response and error, whatever the case", async () => {
@@ -370,6 +439,8 @@ function poisoned(text: string, index: number): readonly ResultRow[] {
         rawFinishReason: text,
         servedModel: text,
         systemFingerprint: text,
+        servedBy: text,
+        adaptations: [text, text],
       },
     },
     scores: row.scores.map((score) =>
@@ -423,7 +494,23 @@ test("no text of a model, a dataset or a config is ever more than text", {
           graders: [{ name: "math", label: everything, version: everything }],
         },
       ],
-      models: [{ ...model, name: everything, modelId: everything, baseUrl: everything }],
+      models: [
+        {
+          ...model,
+          name: everything,
+          modelId: everything,
+          baseUrl: everything,
+          identity: {
+            ...unknownIdentity,
+            server: everything,
+            version: everything,
+            source: everything,
+            quantization: everything,
+            digest: everything,
+            parameterSize: everything,
+          },
+        },
+      ],
     },
   });
   expect(await place()).toBe(`1–50 of ${injections.length * 2} samples`);
@@ -521,9 +608,12 @@ test("texts without measure are shown and do not break the page", async () => {
 
 test("360 pixels are wide enough, with and without an open sample", async () => {
   const narrow = { viewport: { width: 360, height: 740 } };
+  const summary = runSummary([
+    cellSummary({ costUsd: 1_234.5, meanFirstTokenMs: 210, outputTokensPerSecond: 48.25 }),
+  ]);
   await openReport(
     few,
-    { runId: "a-run-with-a-rather-long-name-that-must-break-somewhere" },
+    { runId: "a-run-with-a-rather-long-name-that-must-break-somewhere", summary },
     narrow,
   );
   expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
@@ -538,7 +628,11 @@ test("360 pixels are wide enough, with and without an open sample", async () => 
 });
 
 test("a printed page fits its paper, without tools, also from a dark screen", async () => {
-  await openReport(few, {}, { viewport: { width: 720, height: 1_000 }, colorScheme: "dark" });
+  const summary = runSummary([
+    cellSummary({ costUsd: 12.5, meanFirstTokenMs: 210, outputTokensPerSecond: 48.25 }),
+  ]);
+  const paper = { width: 720, height: 1_000 };
+  await openReport(few, { summary }, { viewport: paper, colorScheme: "dark" });
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   for (const table of [".summary", ".samples"]) {
     const box = await page.locator(table).boundingBox();
@@ -553,7 +647,7 @@ test("a printed page fits its paper, without tools, also from a dark screen", as
 test.for(["light", "dark"] as const)(
   "text has enough contrast in a %s page",
   async (colorScheme) => {
-    await openReport(few, {}, { colorScheme });
+    await openReport([...few, result({ answer: null, outcome: "empty" })], {}, { colorScheme });
     // WCAG 2.2, 1.4.3: 4.5 to 1 for body text.
     const faint = await page.evaluate(`(() => {
     const pixel = document.createElement("canvas").getContext("2d", { willReadFrequently: true });

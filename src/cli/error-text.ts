@@ -9,6 +9,7 @@ const codesByError: Readonly<Record<ErrorCode, number>> = {
   usage: exitCodes.usage,
   config: exitCodes.usage,
   dataset: exitCodes.unusable,
+  budget: exitCodes.interrupted,
   endpoint: exitCodes.unusable,
   store: exitCodes.unusable,
   "run-locked": exitCodes.unusable,

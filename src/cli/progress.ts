@@ -1,9 +1,11 @@
-import { MultiBar, type SingleBar } from "cli-progress";
 import type { Cell } from "../core/config.ts";
 import type { CellStart, RunEvent } from "../core/events.ts";
 import { isScored } from "../core/score.ts";
-import { fitText, plainText } from "../report/terminal-text.ts";
-import { clock, type ProgressFigures, progressLine } from "./progress-line.ts";
+import { plainText } from "../report/terminal-text.ts";
+import { openEndpointPulse } from "./endpoint-pulse.ts";
+import { clock } from "./progress-line.ts";
+import { barScreen, type ProgressStream, plainScreen } from "./progress-screen.ts";
+import { newTrack, type Track } from "./progress-track.ts";
 
 /** Shows the events of a run on a stream. */
 export interface ProgressDisplay {
@@ -14,53 +16,24 @@ export interface ProgressDisplay {
   stop(): void;
 }
 
-interface Track {
-  readonly label: string;
-  readonly unit: ProgressFigures["unit"];
-  startedAt: number;
-  total: number | null;
-  done: number;
-  doneBefore: number;
-  correct: number;
-  scored: number;
-  failed: number;
-  /** Whether every answer in `done` was heard of with its outcome. */
-  isWhollyJudged: boolean;
-  bar: SingleBar | null;
-}
-
-/** Where lines and bars go. */
-interface Screen {
-  /** Shows that a track has changed. */
-  update(track: Track): void;
-  /** Leaves a track's last line standing. */
-  finish(track: Track): void;
-  log(line: string): void;
-  stop(): void;
-}
-
-/** A display that draws bars on a terminal and writes plain lines now and then elsewhere. */
-export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): ProgressDisplay {
-  const screen = stream.isTTY ? barScreen(stream, now) : plainScreen(stream, now);
+/**
+ * A display that draws bars on a terminal and writes plain lines now and then elsewhere. `endpoints` are the base URLs by the names of the models: speeds are
+ * of endpoints, and lines of cells.
+ */
+export function progressDisplay(
+  stream: ProgressStream,
+  now: () => number,
+  endpoints: ReadonlyMap<string, string> = new Map(),
+): ProgressDisplay {
+  const screen = stream.isTTY === true ? barScreen(stream, now) : plainScreen(stream, now);
+  const pulse = openEndpointPulse();
   const tracks = new Map<string, Track>();
   /** Samples that each dataset holds, whatever the run takes of them. */
   const datasetSizes = new Map<string, number>();
   const track = (id: string, label: string, unit: Track["unit"] = "items"): Track => {
     let found = tracks.get(id);
     if (found === undefined) {
-      found = {
-        label: plainText(label),
-        unit,
-        startedAt: now(),
-        total: null,
-        done: 0,
-        doneBefore: 0,
-        correct: 0,
-        scored: 0,
-        failed: 0,
-        isWhollyJudged: true,
-        bar: null,
-      };
+      found = newTrack(plainText(label), unit, now());
       tracks.set(id, found);
     }
     return found;
@@ -71,11 +44,34 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
     tracks.delete(id);
     screen.finish(found);
   };
+  /** The cell that an endpoint is asked now: the first in their order that has not ended. */
+  const leadingTrack = (isOf: (found: Track) => boolean): Track | undefined =>
+    tracks.values().find((found) => found.baseUrl !== null && isOf(found));
+  const liveParts = (own: Track, at: number): readonly string[] => {
+    const { baseUrl } = own;
+    if (baseUrl === null) return [];
+    const isLeading = leadingTrack((found) => found.baseUrl === baseUrl) === own;
+    return [
+      isLeading ? pulse.speed(baseUrl, at) : null,
+      isLeading ? pulse.limit(baseUrl) : null,
+      leadingTrack(() => true) === own ? pulse.spent() : null,
+    ].filter((part) => part !== null);
+  };
+  let lastTokensAt = Number.NEGATIVE_INFINITY;
+  const showTokens = (baseUrl: string): void => {
+    // Pieces of answers come by the thousand; a line is drawn for the first of each half second.
+    if (now() - lastTokensAt < 500) return;
+    lastTokensAt = now();
+    const found = leadingTrack((candidate) => candidate.baseUrl === baseUrl);
+    if (found !== undefined) screen.update(found);
+  };
   const showPlan = (cells: readonly CellStart[]): void => {
     for (const { cell, planned, stored, correct, scored } of cells) {
       const label = `${cell.model} · ${cell.sampling} · ${cell.dataset}`;
       const found = track(cellId(cell), cells.length === 1 ? "Generating" : label);
       Object.assign(found, { total: planned, done: stored, doneBefore: stored, correct, scored });
+      found.baseUrl = endpoints.get(cell.model) ?? null;
+      found.live = (at) => liveParts(found, at);
       if (stored === planned) end(cellId(cell));
     }
     // The others appear with their first answer: on a large grid most cells wait.
@@ -140,6 +136,16 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
             if (event.outcome === "failed") found.failed += 1;
           });
           return;
+        case "tokens":
+          pulse.tokens(event.baseUrl, event.count, now());
+          showTokens(event.baseUrl);
+          return;
+        case "cost":
+          pulse.cost(event.usd);
+          return;
+        case "parallelism":
+          pulse.parallelism(event.baseUrl, event.limit);
+          return;
         case "waiting":
           screen.log(
             `waiting ${clock(event.milliseconds)} as the server asked: ${plainText(event.reason)}`,
@@ -169,88 +175,6 @@ export function progressDisplay(stream: NodeJS.WriteStream, now: () => number): 
   };
 }
 
-function figuresOf(track: Track, now: number): ProgressFigures {
-  const accuracy =
-    track.scored === 0 || !track.isWhollyJudged
-      ? []
-      : [`accuracy ${(track.correct / track.scored).toFixed(3)}`];
-  const failed = track.failed === 0 ? [] : [`${track.failed} failed`];
-  return {
-    label: track.label,
-    unit: track.unit,
-    total: track.total,
-    done: track.done,
-    doneBefore: track.doneBefore,
-    elapsedMs: now - track.startedAt,
-    suffix: [...accuracy, ...failed].join(", "),
-  };
-}
-
-function barScreen(stream: NodeJS.WriteStream, now: () => number): Screen {
-  const bars = new MultiBar({
-    stream,
-    hideCursor: true,
-    linewrap: false,
-    fps: 10,
-    clearOnComplete: true,
-    gracefulExit: false,
-    format: (_options, _parameters, payload: { readonly track: Track }) =>
-      fitText(progressLine(figuresOf(payload.track, now())), columnsOf(stream)),
-  });
-  const shown = new Set<Track>();
-  // Bars are redrawn ten times a second; what stands above them is written in between.
-  const log = (line: string): void => {
-    if (shown.size > 0) bars.log(`${fitText(line, columnsOf(stream))}\n`);
-    else stream.write(`${line}\n`);
-  };
-  return {
-    update: (track) => {
-      // More bars than rows would scroll; the others appear as their turn comes.
-      if (track.bar === null && shown.size < Math.max(1, stream.rows - 3)) {
-        track.bar = bars.create(1, 0, { track });
-        shown.add(track);
-      }
-      track.bar?.update(0, { track });
-    },
-    finish: (track) => {
-      log(progressLine(figuresOf(track, now())));
-      if (track.bar === null) return;
-      shown.delete(track);
-      bars.remove(track.bar);
-      track.bar = null;
-    },
-    log,
-    stop: () => {
-      bars.stop();
-    },
-  };
-}
-
-const plainIntervalMs = 10_000;
-
-function plainScreen(stream: NodeJS.WritableStream, now: () => number): Screen {
-  let lastAt = now();
-  return {
-    update: (track) => {
-      if (now() - lastAt < plainIntervalMs) return;
-      lastAt = now();
-      stream.write(`${progressLine(figuresOf(track, lastAt))}\n`);
-    },
-    finish: (track) => {
-      stream.write(`${progressLine(figuresOf(track, now()))}\n`);
-    },
-    log: (line) => {
-      stream.write(`${line}\n`);
-    },
-    stop: () => undefined,
-  };
-}
-
 function cellId(cell: Cell): string {
   return JSON.stringify([cell.model, cell.sampling, cell.dataset]);
-}
-
-function columnsOf({ columns }: NodeJS.WriteStream): number {
-  // Some terminals do not say, whatever the type claims.
-  return Number.isInteger(columns) ? columns : 80;
 }

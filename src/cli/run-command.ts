@@ -51,7 +51,8 @@ export interface CarryOutOptions {
 /** Runs a config with progress, prints its figures, writes its exports; returns the exit code. */
 export async function carryOut(config: Config, options: CarryOutOptions): Promise<number> {
   checkExports(options.exports);
-  const display = progressDisplay(process.stderr, () => systemClock.monotonic());
+  const endpoints = new Map(config.models.map(({ name, endpoint }) => [name, endpoint.baseUrl]));
+  const display = progressDisplay(process.stderr, () => systemClock.monotonic(), endpoints);
   using signals = listenForSignals(() => {
     display.note(
       "stopping: what is in flight is finished and stored; press Ctrl-C again to stop at once",
@@ -78,9 +79,14 @@ export async function carryOut(config: Config, options: CarryOutOptions): Promis
 }
 
 function concluded(outcome: RunOutcome, signals: Signals, resumeCommand: string): number {
+  if (signals.aborting.aborted) {
+    // Not every server notices that nobody waits for its answer any more.
+    printNote("\nstopped at once: the server may still be busy with what was in flight");
+  }
   if (outcome.problem !== null) {
     process.stderr.write(`\n${errorText(outcome.problem, usesColor(process.stderr))}`);
-    printNote(`\nnothing is lost; when it is mended, go on with: ${resumeCommand}`);
+    const condition = outcome.problem.code === "budget" ? "" : "when it is mended, ";
+    printNote(`\nnothing is lost; ${condition}go on with: ${resumeCommand}`);
     return exitCodeOf(outcome.problem);
   }
   if (outcome.status !== "finished" || signals.stopping.aborted) {
@@ -126,6 +132,9 @@ async function configOf(flags: RunFlags): Promise<Config> {
     storageDir: flags.storageDir,
     resume: flags.resume,
     nRecords: flags.nRecords,
+    maxCostUsd: flags.maxCostUsd,
+    maxOutputTokens: flags.maxOutputTokens,
+    maxDuration: flags.maxDuration,
   };
   const quick = quickFlagsIn(flags);
   if (flags.configPath === undefined) {
@@ -139,7 +148,7 @@ async function configOf(flags: RunFlags): Promise<Config> {
   const [first] = quick;
   if (first !== undefined) {
     throw new ThemisError("usage", `--${first} and --config-path cannot be used together`, {
-      hint: "put the setting into the config file; only --run-id, --storage-dir, --resume, --no-resume and --n-records stand over it",
+      hint: "put the setting into the config file; only --run-id, --storage-dir, --resume, --no-resume, --n-records, --max-cost-usd, --max-output-tokens and --max-duration stand over it",
     });
   }
   return loadConfig(flags.configPath, overrides);
@@ -162,6 +171,8 @@ function quickFlagsIn(flags: RunFlags): readonly string[] {
     "repeats",
     "nParallel",
     "timeout",
+    "stream",
+    "api",
     "apiKeyEnv",
     "systemPrompt",
   ];

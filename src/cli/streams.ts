@@ -17,7 +17,8 @@ export function usesColor(stream: NodeJS.WriteStream): boolean {
   return forceColor || stream.isTTY === true;
 }
 
-/** Columns of standard output; 100 where it is no terminal. */
+/** Columns of standard output; 100 where it is no terminal, or one that does not know. */
 export function outputWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns : 100;
+  const { isTTY, columns } = process.stdout;
+  return isTTY && columns > 0 ? columns : 100;
 }

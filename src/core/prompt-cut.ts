@@ -20,7 +20,8 @@ export interface PromptCut {
 /** A guard that has seen nothing. */
 export function openPromptGuard(): PromptGuard {
   const buckets = new Map<number, Bucket>();
-  const far: Matches = noMatches();
+  const far = noMatches();
+  let top = noMatches();
   const usual = { characters: 0, tokens: 0 };
   let count = 0;
   let nextLook = 1;
@@ -29,6 +30,7 @@ export function openPromptGuard(): PromptGuard {
   const verdict = (): PromptCut | null => {
     const plateau = plateauOf(buckets);
     if (plateau !== null) return plateau;
+    if (isImprobable([top])) return { cut: top.count, cap: top.mostTokens };
     return lengths(far) >= enoughFar ? { cut: far.count, cap: null } : null;
   };
 
@@ -37,6 +39,8 @@ export function openPromptGuard(): PromptGuard {
       if (inputTokens < leastTokens || characters <= 0) return false;
       count += 1;
       addToBucket(buckets, characters, inputTokens);
+      if (inputTokens > top.mostTokens + band) top = noMatches();
+      if (inputTokens >= top.mostTokens - band) match(top, characters, inputTokens);
       if (isFar(characters, inputTokens, usual)) match(far, characters, inputTokens);
       else if (characters >= usualLength) {
         usual.characters += characters;
@@ -44,7 +48,7 @@ export function openPromptGuard(): PromptGuard {
       }
       if (hasAlarmed || count < nextLook) return false;
       // A look costs more than a prompt: the more prompts there were, the rarer it is worth one.
-      nextLook = Math.floor(count * 1.1) + 1;
+      nextLook = count + 1 + Math.floor(count / 64);
       hasAlarmed = verdict() !== null;
       return hasAlarmed;
     },
@@ -173,22 +177,23 @@ function cutOf(
 ): PromptCut | null {
   const all = members.map(([, { matches }]) => matches);
   const cut = all.reduce((sum, { count }) => sum + count, 0);
-  const fewest = Math.min(...all.map(({ fewestTokens }) => fewestTokens));
-  const most = Math.max(...all.map(({ mostTokens }) => mostTokens));
-  const difference =
-    Math.max(...all.map(({ longest }) => longest)) -
-    Math.min(...all.map(({ shortest }) => shortest));
-  if (difference < leastDifference) return null;
   // A cap caps: what is longer than a cut prompt is cut too, but for texts of other languages.
   const from = Math.min(...members.map(([index]) => index));
-  const asLong = [...buckets].reduce(
-    (sum, [index, { count }]) => (index < from ? sum : sum + count),
-    0,
-  );
-  if (2 * cut < asLong) return null;
-  // Were they uncut, the count of each would be anywhere in the range that their lengths span.
-  const others = all.reduce((sum, matches) => sum + lengths(matches), 0) - 1;
-  const range = difference / mostCharactersPerToken;
-  const evidence = others * Math.log(range / (most - fewest + 1));
-  return evidence < enoughEvidence ? null : { cut, cap: most };
+  let asLong = 0;
+  for (const [index, { count }] of buckets) if (index >= from) asLong += count;
+  if (2 * cut < asLong || !isImprobable(all)) return null;
+  return { cut, cap: Math.max(...all.map(({ mostTokens }) => mostTokens)) };
+}
+
+/** Whether these prompts, had they been told uncut, would hardly have counts that are so near each other. */
+function isImprobable(groups: readonly Matches[]): boolean {
+  const shortest = Math.min(...groups.map((group) => group.shortest));
+  const longest = Math.max(...groups.map((group) => group.longest));
+  if (longest - shortest < leastDifference) return false;
+  const fewest = Math.min(...groups.map(({ fewestTokens }) => fewestTokens));
+  const most = Math.max(...groups.map(({ mostTokens }) => mostTokens));
+  // The count of each would be anywhere in the range that their lengths span.
+  const range = (longest - shortest) / mostCharactersPerToken;
+  const others = groups.reduce((sum, group) => sum + lengths(group), 0) - 1;
+  return others * Math.log(range / (most - fewest + 1)) > enoughEvidence;
 }

@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { Report, ReportRow } from "./view-model.ts";
-import { toReportRow } from "./view-model.ts";
+import { toReportRows } from "./view-model.ts";
 
 type Value = string | number | boolean | null;
 
@@ -35,6 +35,12 @@ const columns: readonly (readonly [name: string, value: (row: ReportRow) => Valu
   ["key", (row) => row.key],
   ["answer_normal", (row) => row.scores[0]?.answer_normal ?? null],
   ["target_normal", (row) => row.scores[0]?.target_normal ?? null],
+  ["cached_tokens", (row) => row.cached_input_tokens],
+  ["cost_usd", (row) => row.cost_usd],
+  ["first_token_ms", (row) => row.first_token_ms],
+  ["output_tokens_per_second", (row) => row.output_tokens_per_second],
+  ["served_by", (row) => row.served_by],
+  ["adaptations", (row) => row.adaptations?.join("; ") ?? null],
 ];
 
 /**
@@ -46,11 +52,10 @@ export function* writeCsv(report: Report): Iterable<string> {
     ...new Set(report.manifest.datasets.flatMap(({ graders }) => graders.map(({ name }) => name))),
   ];
   yield line([...columns.map(([name]) => name), ...graders]);
-  for (const row of report.rows()) {
-    const shown = toReportRow(row);
+  for (const row of toReportRows(report)) {
     yield line([
-      ...columns.map(([, value]) => value(shown)),
-      ...graders.map((grader) => verdictOf(shown, grader)),
+      ...columns.map(([, value]) => value(row)),
+      ...graders.map((grader) => verdictOf(row, grader)),
     ]);
   }
 }

@@ -17,6 +17,7 @@ export const pageScript: string = String.raw`
     correct: ["correct", "M1.5 6.5 4.5 9.5 10 2.5"],
     incorrect: ["incorrect", "M2 2 9.5 9.5M9.5 2 2 9.5"],
     unparsed: ["unparsed", "M3 3.6C3 .6 8.6.6 8.6 3.6 8.6 5.6 5.8 5.4 5.8 7.4M5.8 10v.2"],
+    empty: ["empty", "M2 2h7.5v7.5h-7.5z"],
     truncated: ["truncated", "M1 4h6M1 8h4M9.5 1v9.5"],
     refused: ["refused", "M5.75 1a4.7 4.7 0 1 0 .01 0M2.6 2.6 9 9"],
     filtered: ["filtered", "M1 2h9.5L7 6v4L4.5 8.5V6z"],
@@ -34,6 +35,14 @@ export const pageScript: string = String.raw`
   const figure = (value) => value.toFixed(3);
   const tokens = (value) => (value === null ? "–" : value < 10000 ? integers.format(value) : compact.format(value));
   const time = (iso) => iso.replace("T", " ").replace(/\.\d+Z$/, " UTC");
+  const speed = (value) => (value === null ? "–" : value < 100 ? value.toFixed(1) : integers.format(Math.round(value)));
+  function cost(usd) {
+    if (usd === null) return "–";
+    if (usd === 0) return "$0.00";
+    if (usd < 0.0001) return "<$0.0001";
+    const digits = usd < 1 ? 4 : 2;
+    return "$" + usd.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  }
   function duration(milliseconds) {
     if (milliseconds === null) return "–";
     if (milliseconds < 1000) return Math.round(milliseconds) + " ms";
@@ -74,16 +83,28 @@ export const pageScript: string = String.raw`
     return make("header", null,
       make("p", { class: "eyebrow" }, "Themis evaluation report"),
       make("h1", null, head.run_id),
-      make("dl", { class: "facts" },
+      make("dl", { class: "facts" }, ...[
         fact(manifest.models.length === 1 ? "Model" : "Models", ...manifest.models.map((model) => [
           model.name, make("small", null, (model.model_id === model.name ? "" : model.model_id + " ") + "at " + model.base_url),
+          ...identity(model).map((line) => make("small", null, line)),
         ])),
         fact(manifest.datasets.length === 1 ? "Dataset" : "Datasets", ...manifest.datasets.map((dataset) => [
           dataset.name + ", " + count(dataset.samples, "sample"),
           make("small", null, dataset.source + " @ " + dataset.revision.slice(0, 12)),
         ])),
+        summary.total.cost_usd === null ? null : fact("Cost", [cost(summary.total.cost_usd), make("small", null, "by the prices in the config")]),
         fact("Run", [states[head.status] ?? head.status, make("small", null, integers.format(summary.total.completed) + " of " + count(summary.total.planned, "request") + " answered")]),
-        fact("When", [time(manifest.created_at), make("small", null, "report of " + time(head.generated_at) + ", Themis " + head.themis_version)])));
+        fact("When", [time(manifest.created_at), make("small", null, "report of " + time(head.generated_at) + ", Themis " + head.themis_version)]),
+      ].filter(Boolean)));
+  }
+
+  // What the endpoint said of itself, and what the model costs.
+  function identity({ identity, prices }) {
+    const said = identity ?? {};
+    const server = [said.server, said.version].filter(Boolean).join(" ");
+    const model = [said.parameter_size, said.quantization, said.context_tokens == null ? null : "context " + integers.format(said.context_tokens), said.source, said.digest == null ? null : "digest " + said.digest.slice(0, 19)];
+    const price = prices === null ? null : "$" + prices.input + " in, $" + prices.cached_input + " cached, $" + prices.output + " out per million tokens";
+    return [[server, ...model].filter(Boolean).join(" · "), price].filter(Boolean);
   }
 
   function warnings() {
@@ -91,7 +112,7 @@ export const pageScript: string = String.raw`
     // One advice for all cells it concerns.
     const groups = Map.groupBy(head.warnings, ({ code, hint }) => JSON.stringify([code, hint]));
     const items = [...groups.values()].map((group) => {
-      const isNote = group[0].code === "few-samples";
+      const isNote = ["few-samples", "fingerprint-changed", "cost-partial"].includes(group[0].code);
       return make("li", { class: isNote ? "note" : null },
         make("span", { class: "sign", "aria-hidden": "true" }, isNote ? "i" : "!"),
         make("div", null, group.slice(0, 8).map(({ message }) => make("p", null, ...withCode(message))),
@@ -152,6 +173,9 @@ export const pageScript: string = String.raw`
       ["Outcomes", "", outcomeBar],
       ["Tokens in", "number", (cell) => [cell.tokens.reported === 0 ? "–" : tokens(cell.tokens.input)]],
       ["Tokens out", "number", (cell) => [cell.tokens.reported === 0 ? "–" : tokens(cell.tokens.output)]],
+      total.cost_usd !== null && ["Cost", "number", (cell) => [cost(cell.cost_usd)]],
+      total.mean_first_token_ms !== null && ["First token", "number", (cell) => [duration(cell.mean_first_token_ms)]],
+      total.mean_first_token_ms !== null && ["Tokens/s", "number", (cell) => [speed(cell.output_tokens_per_second)]],
       ["Mean latency", "number", (cell) => [duration(cell.mean_latency_ms)]],
     ].filter(Boolean);
     return make("section", { "aria-label": "Summary" },
@@ -434,13 +458,19 @@ export const pageScript: string = String.raw`
       titled("Request", fields([
         ["Finish reason", row.finish_reason === row.raw_finish_reason || row.raw_finish_reason === null ? row.finish_reason : row.finish_reason + " (" + row.raw_finish_reason + ")"],
         ["Prompt tokens", row.input_tokens === null ? null : integers.format(row.input_tokens)],
+        ["Of these cached", row.cached_input_tokens === null ? null : integers.format(row.cached_input_tokens)],
         ["Completion tokens", row.output_tokens === null ? null : integers.format(row.output_tokens)],
         ["Reasoning tokens", row.reasoning_tokens === null ? null : integers.format(row.reasoning_tokens)],
+        ["Cost", row.cost_usd === null ? null : cost(row.cost_usd)],
         ["Latency", row.latency_ms === null ? null : duration(row.latency_ms)],
+        ["First token after", row.first_token_ms === null ? null : duration(row.first_token_ms)],
+        ["Tokens per second", row.output_tokens_per_second === null ? null : speed(row.output_tokens_per_second)],
         ["Attempts", row.attempts],
         ["Finished", row.finished_at === null ? null : time(row.finished_at)],
         ["Served model", row.served_model],
         ["System fingerprint", row.system_fingerprint],
+        ["Served by", row.served_by],
+        ["Sent otherwise than asked", row.adaptations?.join(", ")],
         ["Request key", row.key],
       ])),
       Object.keys(row.metadata).length > 0 && folded("Metadata of the sample", ...longText(JSON.stringify(row.metadata, null, 2), null)),

@@ -3,7 +3,7 @@ export const pageStyle: string = `
 :root {
   --page: #f7f7f5; --panel: #ffffff; --sunken: #f2f2ef; --ink: #1c2024; --muted: #5c646d; --line: #e2e3e0;
   --accent: #2850b8; --mark: #fde68a; --shadow: 0 1px 2px rgb(0 0 0 / 5%);
-  --correct: #14713b; --incorrect: #c0322b; --unparsed: #8f6200; --truncated: #ad4c07; --refused: #7344ad;
+  --correct: #14713b; --incorrect: #c0322b; --unparsed: #8f6200; --empty: #66651f; --truncated: #ad4c07; --refused: #7344ad;
   --filtered: #96387f; --failed: #4c5560; --ungradable: #2c6f8a; --none: #5f6770;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
   --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -12,7 +12,7 @@ export const pageStyle: string = `
   :root {
     --page: #111417; --panel: #181c20; --sunken: #1f2429; --ink: #e4e7ea; --muted: #9aa4ae; --line: #2c3238;
     --accent: #93b4ff; --mark: #6b5310; --shadow: none;
-    --correct: #5fcf8e; --incorrect: #ff8b82; --unparsed: #e5bb4f; --truncated: #f4a261; --refused: #c3a2f2;
+    --correct: #5fcf8e; --incorrect: #ff8b82; --unparsed: #e5bb4f; --empty: #cfd06a; --truncated: #f4a261; --refused: #c3a2f2;
     --filtered: #ec9bd6; --failed: #b4bdc7; --ungradable: #7cc5e0; --none: #8b949e;
   }
 }
@@ -68,7 +68,7 @@ tbody tr { border-top: 1px solid var(--line); }
 .counts { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 13px; color: var(--muted); }
 .counts b { color: var(--c); font-weight: 600; }
 
-.o-correct { --c: var(--correct); } .o-incorrect { --c: var(--incorrect); } .o-unparsed { --c: var(--unparsed); }
+.o-correct { --c: var(--correct); } .o-incorrect { --c: var(--incorrect); } .o-unparsed { --c: var(--unparsed); } .o-empty { --c: var(--empty); }
 .o-truncated { --c: var(--truncated); } .o-refused { --c: var(--refused); } .o-filtered { --c: var(--filtered); }
 .o-failed { --c: var(--failed); } .o-ungradable { --c: var(--ungradable); } .o-none { --c: var(--none); }
 .badge { display: inline-flex; align-items: center; gap: 6px; padding: 1px 9px 1px 7px; border-radius: 99px; font-size: 13px; font-weight: 550; white-space: nowrap; color: var(--c); background: color-mix(in srgb, var(--c) 12%, transparent); }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { pageScript } from "./html-script.ts";
 import { pageStyle } from "./html-style.ts";
-import type { Report } from "./view-model.ts";
-import { toReportHead, toReportRow } from "./view-model.ts";
+import { toReportHead } from "./report-head.ts";
+import { type Report, toReportRows } from "./view-model.ts";
 
 const rowsPerBlock = 500;
 const charactersPerBlock = 1_000_000;
@@ -43,8 +43,8 @@ export function* writeHtml(report: Report): Iterable<string> {
   yield `<script type="application/json" id="report-head">${embeddedJson(toReportHead(report))}</script>\n`;
   let block: string[] = [];
   let characters = 0;
-  for (const row of report.rows()) {
-    const text = embeddedJson(toReportRow(row));
+  for (const row of toReportRows(report)) {
+    const text = embeddedJson(row);
     block.push(text);
     characters += text.length;
     if (block.length === rowsPerBlock || characters >= charactersPerBlock) {

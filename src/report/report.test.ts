@@ -5,10 +5,14 @@ import {
   failedResult,
   handMadeReport,
   result,
+  runSummary,
   unaskedResult,
 } from "../../test/support/hand-made-report.ts";
+import { unknownIdentity } from "../core/identity.ts";
 import type { ResultRow } from "../core/score.ts";
 import { reportFormats } from "./catalogue.ts";
+import { writeCsv } from "./csv.ts";
+import { writeJson } from "./json.ts";
 import { toReportRow } from "./view-model.ts";
 
 function written(name: "csv" | "json" | "html", rows: readonly ResultRow[]): string {
@@ -21,9 +25,18 @@ function csvRows(rows: readonly ResultRow[]): readonly Record<string, string>[] 
 }
 
 const asked = result();
+const prices = { input: 2, cachedInput: 1, output: 10 };
 
 test("a completed result is carried whole", () => {
-  expect(toReportRow(result({ target: ["42", "42.0"], reasoning: "six sevens" }))).toEqual({
+  const row = result({
+    target: ["42", "42.0"],
+    reasoning: "six sevens",
+    cachedTokens: 11,
+    firstTokenMs: 530.25,
+    servedBy: "Company",
+    adaptations: ["without temperature"],
+  });
+  expect(toReportRow(row, prices)).toEqual({
     sample_id: "demo-1",
     model: "my-model",
     sampling: "standard",
@@ -75,20 +88,26 @@ test("a completed result is carried whole", () => {
     finish_reason: "stop",
     raw_finish_reason: "stop",
     input_tokens: 31,
+    cached_input_tokens: 11,
     output_tokens: 120,
     reasoning_tokens: null,
+    cost_usd: (20 * 2 + 11 * 1 + 120 * 10) / 1_000_000,
     latency_ms: 1_530.25,
+    first_token_ms: 530.25,
+    output_tokens_per_second: 119,
     attempts: 1,
     finished_at: "2026-03-01T10:00:05.000Z",
     served_model: "my-model-q4",
     system_fingerprint: "fp_1",
+    served_by: "Company",
+    adaptations: ["without temperature"],
     error: null,
     key: "ab".repeat(32),
   });
 });
 
 test("a failed result has its error and no answer, correctness or value", () => {
-  expect(toReportRow(failedResult())).toMatchObject({
+  expect(toReportRow(failedResult(), prices)).toMatchObject({
     response: null,
     predicted: null,
     correct: null,
@@ -96,13 +115,17 @@ test("a failed result has its error and no answer, correctness or value", () => 
     scores: [],
     finish_reason: null,
     input_tokens: null,
+    cost_usd: null,
+    output_tokens_per_second: null,
+    served_by: null,
+    adaptations: null,
     attempts: 3,
     error: { class: "timeout", message: "no answer within 30 s", http_status: null },
   });
 });
 
 test("what is not asked yet is unknown, not wrong", () => {
-  expect(toReportRow(unaskedResult())).toMatchObject({
+  expect(toReportRow(unaskedResult(), prices)).toMatchObject({
     outcome: null,
     correct: null,
     attempts: null,
@@ -124,7 +147,7 @@ test("an answer that no one could grade is neither right nor wrong", () => {
       },
     ],
   };
-  expect(toReportRow(row)).toMatchObject({
+  expect(toReportRow(row, null)).toMatchObject({
     outcome: "ungradable",
     correct: null,
     predicted: null,
@@ -134,7 +157,7 @@ test("an answer that no one could grade is neither right nor wrong", () => {
 
 test("subjects and levels of a foreign shape stay in the metadata only", () => {
   const metadata = { subject: ["a"], level: { deep: 1 } };
-  expect(toReportRow(result({ metadata }))).toMatchObject({
+  expect(toReportRow(result({ metadata }), null)).toMatchObject({
     subject: null,
     level: null,
     metadata,
@@ -145,7 +168,7 @@ test("the CSV begins with the documented columns", () => {
   const [header] = written("csv", []).split("\n");
   expect(header).toMatch(/^sample_id,model,sampling,problem,reference,predicted,correct,/);
   expect(header).toBe(
-    "sample_id,model,sampling,problem,reference,predicted,correct,dataset,subject,level,repeat,outcome,finish_reason,prompt_tokens,completion_tokens,reasoning_tokens,latency_ms,attempts,error_class,error,response,reasoning,rule,explanation,finished_at,served_model,key,answer_normal,target_normal,math,exact_match",
+    "sample_id,model,sampling,problem,reference,predicted,correct,dataset,subject,level,repeat,outcome,finish_reason,prompt_tokens,completion_tokens,reasoning_tokens,latency_ms,attempts,error_class,error,response,reasoning,rule,explanation,finished_at,served_model,key,answer_normal,target_normal,cached_tokens,cost_usd,first_token_ms,output_tokens_per_second,served_by,adaptations,math,exact_match",
   );
 });
 
@@ -172,6 +195,40 @@ test("the CSV reads back as it was, whatever quotes, commas and line ends the te
     math: "true",
     exact_match: "true",
   });
+});
+
+test("the CSV has cost, speed and what a request was changed to, empty where it is not known", () => {
+  const rows = [
+    result({
+      cachedTokens: 11,
+      firstTokenMs: 530.25,
+      servedBy: "Company",
+      adaptations: ["max_completion_tokens for max_tokens", "without temperature"],
+    }),
+    result({ outputTokens: null, model: "unpriced" }),
+    failedResult(),
+  ];
+  const report = handMadeReport(() => rows);
+  const manifest = {
+    ...report.manifest,
+    models: report.manifest.models.map((model) => ({ ...model, prices })),
+  };
+  const lines: Record<string, string>[] = parse([...writeCsv({ ...report, manifest })].join(""), {
+    columns: true,
+  });
+  const names = ["cached_tokens", "cost_usd", "first_token_ms", "served_by", "adaptations"];
+  expect(lines.map((line) => names.map((name) => line[name]))).toEqual([
+    [
+      "11",
+      String((20 * 2 + 11 * 1 + 120 * 10) / 1_000_000),
+      "530.25",
+      "Company",
+      "max_completion_tokens for max_tokens; without temperature",
+    ],
+    ["", "", "", "", ""],
+    ["", "", "", "", ""],
+  ]);
+  expect(lines.map((line) => line["output_tokens_per_second"])).toEqual(["119", "", ""]);
 });
 
 test("unscored is empty in the CSV, never false", () => {
@@ -246,8 +303,14 @@ test("names and metadata cannot smuggle a formula into the CSV either", () => {
 
 test("the JSON holds the run, its config, its figures and every sample whole", () => {
   const rows = [result({ response: "\0 \uD83D </script>" }), failedResult(), unaskedResult()];
-  const report = handMadeReport(() => rows);
-  const document = JSON.parse(written("json", rows));
+  const bare = handMadeReport(() => rows);
+  const identity = { ...unknownIdentity, server: "ollama", contextTokens: 8_192, isLoaded: true };
+  const models = bare.manifest.models.map((model) => ({ ...model, prices, identity }));
+  const summary = runSummary([
+    cellSummary({ costUsd: 0.5, meanFirstTokenMs: 210, outputTokensPerSecond: 48.5 }),
+  ]);
+  const report = { ...bare, summary, manifest: { ...bare.manifest, models } };
+  const document = JSON.parse([...writeJson(report)].join(""));
   expect(document).toEqual({
     version: 1,
     themis_version: "0.1.0",
@@ -266,7 +329,27 @@ test("the JSON holds the run, its config, its figures and every sample whole", (
           name: "my-model",
           model_id: "my-model-q4",
           base_url: "http://127.0.0.1:1234/v1",
-          served: [{ served_model: "my-model-q4", system_fingerprint: "fp_1", count: 10 }],
+          prices: { input: 2, cached_input: 1, output: 10 },
+          identity: {
+            server: "ollama",
+            version: null,
+            source: null,
+            quantization: null,
+            digest: null,
+            parameter_size: null,
+            context_tokens: 8_192,
+            slots: null,
+            is_loaded: true,
+          },
+          served: [
+            {
+              served_model: "my-model-q4",
+              system_fingerprint: "fp_1",
+              served_by: null,
+              adaptations: [],
+              count: 10,
+            },
+          ],
         },
       ],
     },
@@ -283,8 +366,11 @@ test("the JSON holds the run, its config, its figures and every sample whole", (
           outcomes: cellSummary().outcomes,
           error_classes: {},
           metrics: cellSummary().metrics,
-          tokens: { input: 310, output: 1_200, reported: 10 },
+          tokens: { input: 310, cached_input: 0, output: 1_200, reported: 10 },
+          cost_usd: 0.5,
           mean_latency_ms: 1_530.25,
+          mean_first_token_ms: 210,
+          output_tokens_per_second: 48.5,
         },
       ],
       total: {
@@ -293,12 +379,15 @@ test("the JSON holds the run, its config, its figures and every sample whole", (
         outcomes: cellSummary().outcomes,
         error_classes: {},
         metrics: cellSummary().metrics,
-        tokens: { input: 310, output: 1_200, reported: 10 },
+        tokens: { input: 310, cached_input: 0, output: 1_200, reported: 10 },
+        cost_usd: 0.5,
         mean_latency_ms: 1_530.25,
+        mean_first_token_ms: 210,
+        output_tokens_per_second: 48.5,
       },
     },
     warnings: [],
-    samples: rows.map(toReportRow),
+    samples: rows.map((row) => toReportRow(row, prices)),
   });
 });
 

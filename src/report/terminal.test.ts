@@ -83,7 +83,7 @@ test("a wide terminal shows every column, aligned", () => {
       errorClasses: { timeout: 10 },
       completed: 0,
       metrics: [],
-      tokens: { input: 0, output: 0, reported: 0 },
+      tokens: { input: 0, cachedInput: 0, output: 0, reported: 0 },
       meanLatencyMs: null,
     }),
   ];
@@ -128,6 +128,47 @@ test("color changes no character", () => {
   expect(stripVTControlCharacters(colored)).toBe(summaryTable(runSummary(), options));
 });
 
+test("cost, first token and speed have columns where something is known of them", () => {
+  const cells = [
+    named("a", { costUsd: 1.5, meanFirstTokenMs: 210, outputTokensPerSecond: 48.25 }),
+    named("b"),
+  ];
+  const { costUsd, meanFirstTokenMs, outputTokensPerSecond } = cells[0] ?? cellSummary();
+  const total = {
+    ...runSummary(cells).total,
+    costUsd,
+    meanFirstTokenMs,
+    outputTokensPerSecond,
+  };
+  const summary = runSummary(cells, { total });
+  expect(`\n${summaryTable(summary, { width: 200, useColor: false })}`).toMatchInlineSnapshot(`
+    "
+    Model  Sampling  Dataset      Math equivalence  Exact match  Correct  Incorrect  Tokens in  Tokens out   Cost  First token  Tokens/s  Latency
+    ─────  ────────  ───────  ────────────────────  ───────────  ───────  ─────────  ─────────  ──────────  ─────  ───────────  ────────  ───────
+    a      standard  demo     0.700 [0.397, 0.892]        0.600        7          3        310       1,200  $1.50       210 ms      48.3    1.5 s
+    b      standard  demo     0.700 [0.397, 0.892]        0.600        7          3        310       1,200      –            –         –    1.5 s
+    "
+  `);
+  for (const width of [40, 80, 100]) {
+    const table = summaryTable(summary, { width, useColor: false });
+    for (const line of table.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  }
+});
+
+test("the cost goes after all other speeds and counts where the terminal is narrow", () => {
+  const cells = [named("a", { costUsd: 1.5, meanFirstTokenMs: 210, outputTokensPerSecond: 48.25 })];
+  const table = summaryTable(runSummary(cells), { width: 78, useColor: false });
+  expect(table.split("\n")[0]).toBe(
+    "Model  Sampling      Math equivalence  Exact match  Correct  Incorrect   Cost",
+  );
+});
+
+test("the last line ends with the cost where prices are known", () => {
+  expect(summaryLine(runSummary([cellSummary({ costUsd: 0.03614 })]))).toBe(
+    "Evaluated 10 samples | Successful generations: 10/10 | Exact match: 0.600 (10 evaluated) | Math equivalence: 0.700 (10 evaluated) | No failures | Cost: $0.0361",
+  );
+});
+
 test("a summary without cells prints no table", () => {
   expect(summaryTable(runSummary([]), { width: 80, useColor: false })).toBe("");
 });
@@ -153,6 +194,7 @@ test("warnings with one advice stand together above it", () => {
       { code: "failed", message: "3 of 10 requests of `a` failed", hint },
       { code: "failed", message: "4 of 10 requests of `b` failed", hint },
       { code: "few-samples", message: "`a` has only 10 scored samples", hint: "raise `limit`" },
+      { code: "fingerprint-changed", message: "`a` answered from two", hint: "see" },
     ],
   });
   expect(warningLines(summary, { useColor: false })).toBe(
@@ -163,6 +205,9 @@ test("warnings with one advice stand together above it", () => {
       "",
       "note: `a` has only 10 scored samples",
       "hint: raise `limit`",
+      "",
+      "note: `a` answered from two",
+      "hint: see",
       "",
     ].join("\n"),
   );

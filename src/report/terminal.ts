@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import type { Outcome } from "../core/score.ts";
 import { outcomes } from "../core/score.ts";
 import type { CellSummary, Metric, Summary, Warning } from "../core/summary.ts";
+import { costText, durationText, speedText, tokenText } from "./figure-text.ts";
 import { displayWidth, fitText, plainText } from "./terminal-text.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -24,6 +25,7 @@ export function summaryLine(summary: Summary): string {
     failures === 0
       ? "No failures"
       : `Failures: ${failures} (gen: ${total.outcomes.failed}, eval: ${total.outcomes.ungradable})`,
+    ...(total.costUsd === null ? [] : [`Cost: ${costText(total.costUsd)}`]),
   ];
   return parts.join(" | ");
 }
@@ -40,10 +42,12 @@ export function warningLines(summary: Summary, options: { readonly useColor: boo
   return [...groups.values()].map((group) => warningBlock(group, options.useColor)).join("\n");
 }
 
+/** Facts of the plan or of the service, not faults of the run. */
+const notes: readonly string[] = ["few-samples", "fingerprint-changed", "cost-partial"];
+
 function warningBlock(group: readonly Warning[], useColor: boolean): string {
   const lines = group.map(({ code, message }) => {
-    // Few samples are a fact of the plan, not a fault of the run.
-    const label = code === "few-samples" ? "note" : "warning";
+    const label = notes.includes(code) ? "note" : "warning";
     const style: Style = label === "note" ? "cyan" : "yellow";
     return `${paint(`${label}:`, style, useColor)} ${plainText(message)}\n`;
   });
@@ -82,7 +86,7 @@ export function summaryTable(
   const body = summary.cells.map((_, index) =>
     table.map((column) => {
       const text = column.cells[index] ?? "";
-      const style = text === "0" || text === "–" ? "dim" : column.style;
+      const style = text === "0" || text === unknown ? "dim" : column.style;
       return pad(column, text, style, options.useColor);
     }),
   );
@@ -136,6 +140,7 @@ const outcomeTitles: Readonly<Record<Outcome, string>> = {
   correct: "Correct",
   incorrect: "Incorrect",
   unparsed: "Unparsed",
+  empty: "Empty",
   truncated: "Truncated",
   refused: "Refused",
   filtered: "Filtered",
@@ -147,6 +152,7 @@ const outcomeStyles: Readonly<Record<Outcome, Style | null>> = {
   correct: "green",
   incorrect: "red",
   unparsed: "yellow",
+  empty: "yellow",
   truncated: "yellow",
   refused: "magenta",
   filtered: "magenta",
@@ -206,10 +212,33 @@ function columnsOf({ cells, total }: Summary): readonly Column[] {
     ...(hasUnasked
       ? [number("Not asked", 10, (cell) => String(cell.planned - askedOf(cell)))]
       : []),
-    number("Tokens in", 51, ({ tokens }) => tokenText(tokens.input, tokens.reported)),
-    number("Tokens out", 50, ({ tokens }) => tokenText(tokens.output, tokens.reported)),
-    number("Latency", 45, ({ meanLatencyMs }) => durationText(meanLatencyMs)),
+    number("Tokens in", 51, ({ tokens }) =>
+      tokens.reported === 0 ? unknown : tokenText(tokens.input),
+    ),
+    number("Tokens out", 50, ({ tokens }) =>
+      tokens.reported === 0 ? unknown : tokenText(tokens.output),
+    ),
+    ...(total.costUsd === null
+      ? []
+      : [number("Cost", 29, ({ costUsd }) => textOf(costUsd, costText))]),
+    ...(total.meanFirstTokenMs === null
+      ? []
+      : [
+          number("First token", 47, ({ meanFirstTokenMs }) =>
+            textOf(meanFirstTokenMs, durationText),
+          ),
+          number("Tokens/s", 46, ({ outputTokensPerSecond }) =>
+            textOf(outputTokensPerSecond, speedText),
+          ),
+        ]),
+    number("Latency", 45, ({ meanLatencyMs }) => textOf(meanLatencyMs, durationText)),
   ];
+}
+
+const unknown = "–";
+
+function textOf(value: number | null, write: (value: number) => string): string {
+  return value === null ? unknown : write(value);
 }
 
 function withInterval(cell: CellSummary, grader: string): string {
@@ -224,22 +253,7 @@ function metricOf(cell: CellSummary, grader: string): Metric | undefined {
 }
 
 function shown(metric: Metric | undefined): string {
-  return metric === undefined || metric.value === null ? "–" : figure(metric.value);
-}
-
-function tokenText(count: number, reported: number): string {
-  if (reported === 0) return "–";
-  return new Intl.NumberFormat("en", {
-    notation: count < 10_000 ? "standard" : "compact",
-    maximumFractionDigits: 1,
-  }).format(count);
-}
-
-function durationText(milliseconds: number | null): string {
-  if (milliseconds === null) return "–";
-  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 120_000) return `${(milliseconds / 1_000).toFixed(1)} s`;
-  return `${(milliseconds / 60_000).toFixed(1)} min`;
+  return textOf(metric?.value ?? null, figure);
 }
 
 function inDocumentedOrder(metrics: readonly Metric[]): readonly Metric[] {

@@ -1,9 +1,12 @@
+import type { Prices } from "../core/config.ts";
+import { costOf } from "../core/cost.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
 import type { Manifest, RunStatus } from "../core/manifest.ts";
 import { outcomeOf } from "../core/outcome.ts";
 import type { Message } from "../core/sample.ts";
 import type { Outcome, ResultRow, Score } from "../core/score.ts";
-import type { CellSummary, Metric, Summary } from "../core/summary.ts";
+import type { Summary } from "../core/summary.ts";
+import { writingTime } from "../core/writing-time.ts";
 
 /** All that any report is made from. A change that breaks a reader of exports raises `version`. */
 export interface Report {
@@ -17,23 +20,6 @@ export interface Report {
   readonly summary: Summary;
   /** In plan order; may be called more than once, and is never held whole. */
   readonly rows: () => Iterable<ResultRow>;
-}
-
-/** What an export says of the run before its samples, in the names that files use. */
-export interface ReportHead {
-  readonly version: 1;
-  readonly themis_version: string;
-  readonly generated_at: string;
-  readonly run_id: string;
-  readonly status: RunStatus;
-  readonly manifest: JsonObject;
-  readonly config: JsonObject;
-  readonly summary: JsonObject;
-  readonly warnings: readonly {
-    readonly code: string;
-    readonly message: string;
-    readonly hint: string;
-  }[];
 }
 
 /** One result, flat, in the names that files use. Not known is `null`. */
@@ -67,13 +53,23 @@ export interface ReportRow {
   readonly finish_reason: string | null;
   readonly raw_finish_reason: string | null;
   readonly input_tokens: number | null;
+  /** Of `input_tokens`. */
+  readonly cached_input_tokens: number | null;
+  /** Reasoning included. */
   readonly output_tokens: number | null;
   readonly reasoning_tokens: number | null;
+  /** In US dollars, by the model's prices. */
+  readonly cost_usd: number | null;
   readonly latency_ms: number | null;
+  readonly first_token_ms: number | null;
+  readonly output_tokens_per_second: number | null;
   readonly attempts: number | null;
   readonly finished_at: string | null;
   readonly served_model: string | null;
   readonly system_fingerprint: string | null;
+  readonly served_by: string | null;
+  /** What was sent otherwise than asked; null without a completion. */
+  readonly adaptations: readonly string[] | null;
   readonly error: {
     readonly class: string;
     readonly message: string;
@@ -98,27 +94,21 @@ interface ReportScore {
   readonly target_normal: string | null;
 }
 
-/** The head in its exported form. */
-export function toReportHead(report: Report): ReportHead {
-  const { config, ...manifest } = report.manifest;
-  return {
-    version: report.version,
-    themis_version: report.themisVersion,
-    generated_at: report.generatedAt,
-    run_id: report.runId,
-    status: report.status,
-    manifest: toReportManifest(manifest),
-    config,
-    summary: toReportSummary(report.summary),
-    warnings: report.summary.warnings,
-  };
+/** All results in their exported form, made one by one. */
+export function* toReportRows({ manifest, rows }: Report): Iterable<ReportRow> {
+  const prices = new Map(manifest.models.map((model) => [model.name, model.prices]));
+  for (const row of rows()) yield toReportRow(row, prices.get(row.cell.model) ?? null);
 }
 
 /** A result in its exported form. */
-export function toReportRow(row: ResultRow): ReportRow {
+export function toReportRow(row: ResultRow, prices: Prices | null): ReportRow {
   const { generation, sample } = row;
   const completion = generation?.status === "completed" ? generation.completion : null;
   const error = generation?.status === "failed" ? generation.error : null;
+  const writing =
+    generation?.status === "completed"
+      ? writingTime(generation.completion, generation.latencyMs)
+      : null;
   const scores = row.scores.map(toReportScore);
   const decided = scores[0];
   const { subject = null, level = null } = sample.metadata as Record<string, JsonValue | undefined>;
@@ -144,13 +134,22 @@ export function toReportRow(row: ResultRow): ReportRow {
     finish_reason: completion?.finishReason ?? null,
     raw_finish_reason: completion?.rawFinishReason ?? null,
     input_tokens: completion?.usage.inputTokens ?? null,
+    cached_input_tokens: completion?.usage.cachedInputTokens ?? null,
     output_tokens: completion?.usage.outputTokens ?? null,
     reasoning_tokens: completion?.usage.reasoningTokens ?? null,
+    cost_usd: completion === null || prices === null ? null : costOf(completion.usage, prices),
     latency_ms: generation?.latencyMs ?? null,
+    first_token_ms: completion?.firstTokenMs ?? null,
+    output_tokens_per_second:
+      writing === null || writing.tokens === 0 || writing.milliseconds === 0
+        ? null
+        : (writing.tokens * 1_000) / writing.milliseconds,
     attempts: generation?.attempts ?? null,
     finished_at: generation?.finishedAt ?? null,
     served_model: completion?.servedModel ?? null,
     system_fingerprint: completion?.systemFingerprint ?? null,
+    served_by: completion?.servedBy ?? null,
+    adaptations: completion?.adaptations ?? null,
     error:
       error === null
         ? null
@@ -191,52 +190,4 @@ function toReportScore(score: Score): ReportScore {
         target_normal: null,
       };
   }
-}
-
-function toReportManifest(manifest: Omit<Manifest, "config">): JsonObject {
-  return {
-    themis_version: manifest.themisVersion,
-    node_version: manifest.nodeVersion,
-    platform: manifest.platform,
-    created_at: manifest.createdAt,
-    updated_at: manifest.updatedAt,
-    datasets: manifest.datasets.map(({ graders, ...dataset }) => ({
-      ...dataset,
-      graders: graders.map((grader) => ({ ...grader })),
-    })),
-    models: manifest.models.map(({ name, modelId, baseUrl, served }) => ({
-      name,
-      model_id: modelId,
-      base_url: baseUrl,
-      served: served.map(({ servedModel, systemFingerprint, count }) => ({
-        served_model: servedModel,
-        system_fingerprint: systemFingerprint,
-        count,
-      })),
-    })),
-  };
-}
-
-function toReportSummary(summary: Summary): JsonObject {
-  return {
-    run_id: summary.runId,
-    cells: summary.cells.map((cell) => ({ ...cell.cell, ...toReportFigures(cell) })),
-    total: toReportFigures(summary.total),
-  };
-}
-
-function toReportFigures(figures: Omit<CellSummary, "cell">): JsonObject {
-  return {
-    planned: figures.planned,
-    completed: figures.completed,
-    outcomes: { ...figures.outcomes },
-    error_classes: { ...figures.errorClasses },
-    metrics: figures.metrics.map(toReportMetric),
-    tokens: { ...figures.tokens },
-    mean_latency_ms: figures.meanLatencyMs,
-  };
-}
-
-function toReportMetric({ interval, ...metric }: Metric): JsonObject {
-  return { ...metric, interval: interval === null ? null : { ...interval } };
 }

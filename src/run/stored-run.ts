@@ -11,6 +11,7 @@ import { isRunLocked } from "../store/lock.ts";
 import { openStore, type Store, storeFileName } from "../store/open.ts";
 import { summarize } from "../summarize/summarize.ts";
 import type { CellDefinition } from "./planned-cells.ts";
+import { promptCutAdvice } from "./prompt-cut-advice.ts";
 import { servedWarnings } from "./served-warnings.ts";
 
 /** A run as its store holds it: everything that reports are made of. Close it after use. */
@@ -58,9 +59,16 @@ export function summaryOf(store: Store, run: number, runId: string): Summary {
     cell,
     definition: definition as unknown as CellDefinition,
   }));
+  const manifest = store.runs.readManifest(run);
+  const modelOf = ({ model }: Cell): Manifest["models"][number] | undefined =>
+    manifest.models.find(({ name }) => name === model);
   const summary = summarize(
     runId,
-    cells.map(({ cell, definition }) => ({ cell, graders: definition.graders })),
+    cells.map(({ cell, definition }) => ({
+      cell,
+      graders: definition.graders,
+      prices: modelOf(cell)?.prices ?? null,
+    })),
     countedRows(store, run, cells),
     {
       maxTokensOf: (wanted) =>
@@ -70,12 +78,10 @@ export function summaryOf(store: Store, run: number, runId: string): Summary {
             cell.sampling === wanted.sampling &&
             cell.dataset === wanted.dataset,
         )?.definition.maxTokens ?? null,
+      cutAdviceOf: (cell, cap) => promptCutAdvice(modelOf(cell)?.identity?.server ?? null, cap),
     },
   );
-  return {
-    ...summary,
-    warnings: [...summary.warnings, ...servedWarnings(store.runs.readManifest(run))],
-  };
+  return { ...summary, warnings: [...summary.warnings, ...servedWarnings(manifest)] };
 }
 
 /** Every line of a run's plan as it counts, with the scores of the graders in force. */

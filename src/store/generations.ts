@@ -4,6 +4,7 @@ import type { ProviderErrorClass } from "../core/errors.ts";
 import type { FinishReason, Generation, Usage } from "../core/generation.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Score } from "../core/score.ts";
+import { type ModelUsage, usageReader } from "./model-usage.ts";
 import { type StoredRequest, toStoredRequest } from "./requests.ts";
 import { toSample } from "./samples.ts";
 import { inTransaction, isNotUnique, query } from "./store-error.ts";
@@ -61,6 +62,8 @@ export interface GenerationTable {
   hasCompletion(run: number, key: string, session: number | null): boolean;
   /** As whom the endpoints answered, by the name of the model that was asked. */
   served(run: number): readonly ServedIdentity[];
+  /** What all sessions used up; completions that others took the place of count too, for they were paid. */
+  usage(run: number): readonly ModelUsage[];
   /** Completions of a cell that lack a score of that grader and version for their target, after `afterOrdinal`, at most `count`. */
   ungraded(
     run: number,
@@ -154,6 +157,7 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
         adaptations: toAdaptations(row),
         count: Number(row["count"]),
       })),
+    usage: usageReader(database, path),
     ungraded: (run, cell, grader, afterOrdinal, count) =>
       ungraded.all(grader.name, grader.version, run, cell, afterOrdinal, count).map((row) => ({
         request: toStoredRequest(row),

@@ -61,7 +61,7 @@ export function runTable(database: DatabaseSync, path: string): RunTable {
       inTransaction(database, path, () =>
         Number(nextSession.get(JSON.stringify(manifest), manifest.updatedAt, run)?.["session"]),
       ),
-    readManifest: (run) => JSON.parse(String(readManifest.get(run)?.["manifest"])) as Manifest,
+    readManifest: (run) => toManifest(readManifest.get(run)?.["manifest"]),
     writeManifest: (run, manifest) => {
       inTransaction(database, path, () =>
         writeManifest.run(JSON.stringify(manifest), manifest.updatedAt, run),
@@ -75,11 +75,24 @@ export function runTable(database: DatabaseSync, path: string): RunTable {
   };
 }
 
+/** Manifests of earlier releases say less of a model; what they do not know is null. */
+function toManifest(text: unknown): Manifest {
+  const manifest = JSON.parse(String(text)) as Manifest;
+  return {
+    ...manifest,
+    models: manifest.models.map((model) => ({
+      ...{ prices: null, identity: null },
+      ...model,
+      served: model.served.map((served) => ({ ...{ servedBy: null, adaptations: [] }, ...served })),
+    })),
+  };
+}
+
 function toRecord(row: Readonly<Record<string, unknown>>): RunRecord {
   return {
     runId: String(row["run_id"]),
     status: row["status"] as RunStatus,
-    manifest: JSON.parse(String(row["manifest"])) as Manifest,
+    manifest: toManifest(row["manifest"]),
     planned: Number(row["planned"]),
     completed: Number(row["completed"]),
     failed: Number(row["failed"]),

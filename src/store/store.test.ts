@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
 import { makeTempDir, type TempDir } from "../../test/support/temp-dir.ts";
-import type { Generation } from "../core/generation.ts";
+import type { Generation, Usage } from "../core/generation.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Score } from "../core/score.ts";
@@ -290,6 +290,53 @@ describe("generations", () => {
         adaptations: [],
         count: 1,
       },
+    ]);
+  });
+});
+
+describe("the usage of a run", () => {
+  function used(number: number, usage: Partial<Usage>, text = "12345678"): Generation {
+    const generation = completed(number, text);
+    if (generation.status !== "completed") throw new Error("it is completed");
+    const told = { ...generation.completion.usage, inputTokens: null, ...usage };
+    return { ...generation, completion: { ...generation.completion, usage: told } };
+  }
+
+  test("is summed by model over its completions, those asked again included", async () => {
+    using store = openScratchStore();
+    const run = await planned(store, { models: ["a", "b"] });
+    write(store, run, used(0, { inputTokens: 100, cachedInputTokens: 40, outputTokens: 7 }));
+    write(store, run, used(0, { inputTokens: 100, cachedInputTokens: 90, outputTokens: 5 }));
+    write(store, run, used(3, { inputTokens: 11, outputTokens: 3 }));
+    write(store, run, failed(1));
+    expect(store.generations.usage(run)).toEqual([
+      {
+        model: "a",
+        completions: 2,
+        inputTokens: 200,
+        cachedInputTokens: 130,
+        outputTokens: 12,
+      },
+      { model: "b", completions: 1, inputTokens: 11, cachedInputTokens: 0, outputTokens: 3 },
+    ]);
+  });
+
+  test("is estimated from the texts where the server did not tell", async () => {
+    using store = openScratchStore();
+    const run = await planned(store, { models: ["a", "b"] });
+    write(store, run, used(0, {}, "123456789"));
+    // `What is 0?` has 10 characters.
+    expect(store.generations.usage(run)).toEqual([
+      { model: "a", completions: 1, inputTokens: 3, cachedInputTokens: 0, outputTokens: 3 },
+    ]);
+  });
+
+  test("of what the plan no longer asks for has no model", async () => {
+    using store = openScratchStore();
+    const run = await planned(store, { models: ["a"] });
+    write(store, run, used(99, { inputTokens: 5, outputTokens: 6 }));
+    expect(store.generations.usage(run)).toEqual([
+      { model: null, completions: 1, inputTokens: 5, cachedInputTokens: 0, outputTokens: 6 },
     ]);
   });
 });
@@ -605,6 +652,23 @@ describe("runs", () => {
     expect(store.runs.create("run", manifestOf("2027-01-01T00:00:00.000Z"))).toBe(run);
     expect(store.runs.readManifest(run)).toEqual(manifestOf());
     expect([store.runs.find("run"), store.runs.find("Run")]).toEqual([run, null]);
+  });
+
+  test("of an earlier release are read with null for what it did not know", () => {
+    using store = openScratchStore();
+    const { models: _, ...rest } = manifestOf();
+    const model = { name: "m", modelId: "m", baseUrl: "http://127.0.0.1:1/v1" };
+    const served = { servedModel: "m", systemFingerprint: null, count: 3 };
+    const old = { ...rest, models: [{ ...model, served: [served] }] } as unknown as Manifest;
+    const run = store.runs.create("old", old);
+    expect(store.runs.readManifest(run).models).toEqual([
+      {
+        ...model,
+        prices: null,
+        identity: null,
+        served: [{ ...served, servedBy: null, adaptations: [] }],
+      },
+    ]);
   });
 
   test("count their sessions and remember the last one's manifest", () => {

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Cell } from "../core/config.ts";
 import type { ProviderErrorClass } from "../core/errors.ts";
-import type { ResultRow, Score } from "../core/score.ts";
+import type { CountedRow, Score } from "../core/score.ts";
 import type { Warning } from "../core/summary.ts";
 import { wilsonInterval } from "../stats/interval.ts";
 import { addCluster, clusteredInterval, noClusters } from "../stats/mean.ts";
@@ -15,70 +15,60 @@ const planned: PlannedCell = {
     { name: "math", label: "Math equivalence" },
     { name: "exact_match", label: "Exact match" },
   ],
+  prices: null,
 };
 
-type End = "correct" | "incorrect" | "unparsed" | "truncated" | "refused" | "ungradable";
+type End = "correct" | "incorrect" | "unparsed" | "empty" | "truncated" | "refused" | "ungradable";
 
 interface Shape {
   readonly cell?: Cell;
-  readonly repeat?: number;
   readonly exact?: "correct" | "incorrect" | null;
-  readonly text?: string;
   readonly isCut?: boolean;
   readonly tokens?: readonly [number | null, number | null];
+  readonly cached?: number;
+  readonly reasoning?: number;
   readonly latencyMs?: number;
+  readonly firstTokenMs?: number;
+  readonly length?: number;
 }
 
-function row(sampleId: string, shape: Shape = {}): ResultRow {
+function row(sampleId: string, shape: Shape = {}): CountedRow {
   return {
     ordinal: 0,
-    key: "00",
     cell: shape.cell ?? cell,
-    sample: { id: sampleId, input: "1 + 1?", target: ["2"], metadata: {} },
-    repeat: shape.repeat ?? 0,
-    messages: [{ role: "user", content: "1 + 1?" }],
+    sample: { id: sampleId, inputLength: shape.length ?? 6 },
     generation: null,
     scores: [],
   };
 }
 
-function answered(sampleId: string, end: End, shape: Shape = {}): ResultRow {
+function answered(sampleId: string, end: End, shape: Shape = {}): CountedRow {
   const [inputTokens, outputTokens] = shape.tokens ?? [null, null];
   const exact = shape.exact ?? null;
   return {
     ...row(sampleId, shape),
     generation: {
       status: "completed",
-      key: "00",
       completion: {
-        text: shape.text ?? "\\boxed{2}",
-        reasoning: null,
-        refusal: null,
         finishReason: (shape.isCut ?? end === "truncated") ? "length" : "stop",
-        rawFinishReason: null,
-        usage: { inputTokens, outputTokens, reasoningTokens: null },
-        servedModel: null,
-        systemFingerprint: null,
+        usage: {
+          inputTokens,
+          cachedInputTokens: shape.cached ?? null,
+          outputTokens,
+          reasoningTokens: shape.reasoning ?? null,
+        },
+        firstTokenMs: shape.firstTokenMs ?? null,
       },
       latencyMs: shape.latencyMs ?? 100,
-      attempts: 1,
-      finishedAt: "2026-01-01T00:00:00.000Z",
     },
     scores: [score("math", end), ...(exact === null ? [] : [score("exact_match", exact)])],
   };
 }
 
-function failed(sampleId: string, errorClass: ProviderErrorClass): ResultRow {
+function failed(sampleId: string, errorClass: ProviderErrorClass): CountedRow {
   return {
     ...row(sampleId),
-    generation: {
-      status: "failed",
-      key: "00",
-      error: { class: errorClass, message: "no", httpStatus: null },
-      latencyMs: 5,
-      attempts: 3,
-      finishedAt: "2026-01-01T00:00:00.000Z",
-    },
+    generation: { status: "failed", error: { class: errorClass } },
   };
 }
 
@@ -102,11 +92,11 @@ function score(grader: string, outcome: End): Score {
   };
 }
 
-function many(count: number, make: (index: number) => ResultRow): ResultRow[] {
+function many(count: number, make: (index: number) => CountedRow): CountedRow[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-function warnings(rows: readonly ResultRow[], maxTokens?: number | null): readonly Warning[] {
+function warnings(rows: readonly CountedRow[], maxTokens?: number | null): readonly Warning[] {
   const options = maxTokens === undefined ? {} : { maxTokensOf: () => maxTokens };
   return summarize("r", [planned], rows, options).warnings;
 }
@@ -117,6 +107,7 @@ test("a cell counts every row once, by its outcome", () => {
     answered("2", "correct", { exact: "incorrect", tokens: [5, null], latencyMs: 300 }),
     answered("3", "incorrect", { exact: "incorrect" }),
     answered("4", "unparsed"),
+    answered("4b", "empty"),
     answered("5", "truncated"),
     answered("6", "refused"),
     failed("7", "content_filter"),
@@ -126,12 +117,13 @@ test("a cell counts every row once, by its outcome", () => {
   ];
   const { cells, total } = summarize("r", [planned], rows);
   const expected = {
-    planned: 10,
-    completed: 7,
+    planned: 11,
+    completed: 8,
     outcomes: {
       correct: 2,
       incorrect: 1,
       unparsed: 1,
+      empty: 1,
       truncated: 1,
       refused: 1,
       filtered: 1,
@@ -143,9 +135,9 @@ test("a cell counts every row once, by its outcome", () => {
       {
         name: "math",
         label: "Math equivalence",
-        value: 2 / 5,
-        interval: wilsonInterval(2, 5, 0.95),
-        scored: 5,
+        value: 2 / 6,
+        interval: wilsonInterval(2, 6, 0.95),
+        scored: 6,
         correct: 2,
       },
       {
@@ -157,8 +149,11 @@ test("a cell counts every row once, by its outcome", () => {
         correct: 1,
       },
     ],
-    tokens: { input: 15, output: 20, reported: 2 },
-    meanLatencyMs: 900 / 7,
+    tokens: { input: 15, cachedInput: 0, output: 20, reported: 2 },
+    costUsd: null,
+    meanLatencyMs: 1_000 / 8,
+    meanFirstTokenMs: null,
+    outputTokensPerSecond: 200,
   };
   expect(cells).toEqual([{ cell, ...expected }]);
   expect(total).toEqual(expected);
@@ -166,9 +161,7 @@ test("a cell counts every row once, by its outcome", () => {
 
 test("repeats of a sample widen the interval: it is clustered and says so", () => {
   const rows = many(40, (index) =>
-    answered(String(Math.floor(index / 4)), index < 20 ? "correct" : "incorrect", {
-      repeat: index % 4,
-    }),
+    answered(String(Math.floor(index / 4)), index < 20 ? "correct" : "incorrect"),
   );
   let sums = noClusters;
   for (let sample = 0; sample < 10; sample += 1) sums = addCluster(sums, sample < 5 ? 4 : 0, 4);
@@ -183,7 +176,7 @@ test("the total of several cells pools counts by grader and claims no interval",
   const other: Cell = { ...cell, model: "b", dataset: "text" };
   const cells = [
     planned,
-    { cell: other, graders: [{ name: "exact_match", label: "Exact match" }] },
+    { cell: other, graders: [{ name: "exact_match", label: "Exact match" }], prices: null },
   ];
   const rows = [
     answered("1", "correct", { exact: "correct" }),
@@ -213,7 +206,7 @@ test("a row of an unplanned cell is a defect", () => {
 
 test("rows are read once, as they come", () => {
   let held = 0;
-  function* rows(): Iterable<ResultRow> {
+  function* rows(): Iterable<CountedRow> {
     for (let index = 0; index < 1_000; index += 1) {
       held += 1;
       yield answered(String(index), "correct");
@@ -254,9 +247,9 @@ test("truncated answers give their figures and advice that knows whether max_tok
 test("empty answers and unreadable ones are told apart", () => {
   const rows = [
     ...many(36, (index) => answered(`c${index}`, "correct")),
-    answered("e1", "unparsed", { text: " \n" }),
-    answered("u1", "unparsed", { text: "hm" }),
-    answered("u2", "unparsed", { text: "well" }),
+    answered("e1", "empty"),
+    answered("u1", "unparsed"),
+    answered("u2", "unparsed"),
     answered("i1", "incorrect"),
   ];
   expect(warnings(rows).map(({ code, message }) => ({ code, message }))).toEqual([
@@ -286,7 +279,7 @@ test("failures name their classes, the advice for each, and how far they could m
       code: "failed",
       message:
         "3 of 40 requests of `qwen-7b` · `greedy` failed (2 timeout, 1 rate_limit): not in the accuracy of 0.500, which could be 0.462 to 0.538 with them",
-      hint: "timeout: raise `timeout`, lower `max_tokens` or `n_parallel`, or use a faster model; rate_limit: lower `n_parallel` or raise `max_retries`; then run the same command again to ask only these",
+      hint: 'timeout: raise `timeout`, lower `max_tokens` or `n_parallel`, or use a faster model; rate_limit: set `requests_per_minute` or `tokens_per_minute` to what you may use, lower `n_parallel` or set it to "auto", or raise `max_retries`; then run the same command again to ask only these',
     },
     {
       code: "filtered",
@@ -326,14 +319,12 @@ test("few samples are noted with the interval they leave", () => {
 });
 
 test("many repeats of few samples are still few samples", () => {
-  const rows = many(64, (index) =>
-    answered(String(Math.floor(index / 16)), "correct", { repeat: index % 16 }),
-  );
+  const rows = many(64, (index) => answered(String(Math.floor(index / 16)), "correct"));
   expect(warnings(rows)[0]?.message).toContain("only 4 scored samples");
 });
 
 test("warnings of one kind stand together and name the dataset only where there are several", () => {
-  const other = { cell: { ...cell, dataset: "other" }, graders: planned.graders };
+  const other = { ...planned, cell: { ...cell, dataset: "other" } };
   const rows = [failed("1", "auth"), row("2"), { ...failed("1", "auth"), cell: other.cell }];
   expect(
     summarize("r", [planned, other], rows).warnings.map(({ code, message }) => [code, message]),
@@ -341,5 +332,158 @@ test("warnings of one kind stand together and name the dataset only where there 
     ["not-asked", "1 of 2 requests of `qwen-7b` · `greedy` · `demo` was not asked yet"],
     ["failed", "1 of 2 requests of `qwen-7b` · `greedy` · `demo` failed (1 auth)"],
     ["failed", "1 of 1 requests of `qwen-7b` · `greedy` · `other` failed (1 auth)"],
+  ]);
+});
+
+describe("tokens, time and cost", () => {
+  const prices = { input: 2, cachedInput: 1, output: 10 };
+
+  test("of a cell are summed over the answers that tell them", () => {
+    const rows = [
+      answered("1", "correct", {
+        tokens: [1_000, 101],
+        cached: 400,
+        latencyMs: 1_500,
+        firstTokenMs: 500,
+      }),
+      answered("2", "correct", { tokens: [2_000, 201], latencyMs: 3_000, firstTokenMs: 1_000 }),
+      answered("3", "correct", { latencyMs: 9_000 }),
+    ];
+    const { cells, total } = summarize("r", [{ ...planned, prices }], rows);
+    const expected = {
+      tokens: { input: 3_000, cachedInput: 400, output: 302, reported: 2 },
+      costUsd: (2_600 * 2 + 400 * 1 + 302 * 10) / 1e6,
+      meanLatencyMs: 4_500,
+      meanFirstTokenMs: 750,
+      outputTokensPerSecond: 300 / 3,
+    };
+    expect(cells[0]).toMatchObject({ ...expected, costUsd: expect.closeTo(expected.costUsd, 12) });
+    expect(total).toMatchObject({ ...expected, costUsd: expect.closeTo(expected.costUsd, 12) });
+  });
+
+  test("of answers that were thought unseen count the whole time as writing", () => {
+    const rows = [
+      answered("1", "correct", {
+        tokens: [10, 1_000],
+        reasoning: 950,
+        latencyMs: 10_000,
+        firstTokenMs: 9_900,
+      }),
+    ];
+    expect(summarize("r", [planned], rows).total.outputTokensPerSecond).toBe(100);
+  });
+
+  test("over cells weigh answers, not cells", () => {
+    const other = { ...planned, cell: { ...cell, model: "b" } };
+    const rows = [
+      ...many(3, (index) =>
+        answered(`${index}`, "correct", { firstTokenMs: 100, tokens: [1, 11] }),
+      ),
+      answered("1", "correct", {
+        cell: other.cell,
+        firstTokenMs: 500,
+        latencyMs: 600,
+        tokens: [1, 11],
+      }),
+    ];
+    const { total } = summarize("r", [planned, other], rows);
+    expect(total.meanFirstTokenMs).toBe(200);
+    expect(total.outputTokensPerSecond).toBe(400);
+  });
+
+  test("that nobody told are not known, not 0", () => {
+    const { total } = summarize("r", [{ ...planned, prices }], [answered("1", "correct")]);
+    expect(total).toMatchObject({
+      costUsd: null,
+      meanFirstTokenMs: null,
+      outputTokensPerSecond: null,
+    });
+  });
+
+  test("cost nothing while nothing was asked, and are not known without prices", () => {
+    expect(summarize("r", [{ ...planned, prices }], [row("1")]).total.costUsd).toBe(0);
+    const unpriced = summarize("r", [planned], [answered("1", "correct", { tokens: [1, 1] })]);
+    expect(unpriced.total.costUsd).toBeNull();
+  });
+
+  test("of models without prices are not in the total cost, which says so", () => {
+    const free = { ...planned, prices, cell: { ...cell, model: "paid" } };
+    const rows = [
+      ...many(30, (index) =>
+        answered(String(index), "correct", { cell: free.cell, tokens: [100, 100] }),
+      ),
+      ...many(30, (index) => answered(String(index), "correct", { tokens: [100, 100] })),
+    ];
+    const { cells, total, warnings: found } = summarize("r", [free, planned], rows);
+    expect(cells.map(({ costUsd }) => costUsd)).toEqual([expect.closeTo(0.036, 12), null]);
+    expect(total.costUsd).toBeCloseTo(0.036, 12);
+    expect(found).toEqual([
+      {
+        code: "cost-partial",
+        message: "the total cost is of `paid` alone: `qwen-7b` has no `prices`",
+        hint: "set `prices` of each model; 0 for one that costs nothing",
+      },
+    ]);
+  });
+
+  test("that a server does not tell leave a gap in the cost, which is told", () => {
+    const rows = many(30, (index) =>
+      answered(String(index), "correct", index < 28 ? { tokens: [10, 10] } : {}),
+    );
+    expect(summarize("r", [{ ...planned, prices }], rows).warnings).toEqual([
+      {
+        code: "cost-unknown",
+        message:
+          "the server told no token counts for 2 of 30 answers of `qwen-7b` · `greedy`: what they cost is not known and in no sum",
+        hint: "look at the provider's own bill; `max_cost_usd` cannot count these answers either",
+      },
+    ]);
+  });
+});
+
+describe("prompts that the server cut", () => {
+  const rows = many(40, (index) =>
+    answered(String(index), "correct", {
+      length: 3_000 + 500 * index,
+      tokens: [Math.min(2_050, 750 + 125 * index), 10],
+    }),
+  );
+
+  test("are warned of before anything else that could move the score", () => {
+    const found = warnings([...rows, failed("f", "server")]);
+    expect(found.map(({ code }) => code)).toEqual(["prompt-cut", "failed"]);
+    expect(found[0]?.message).toBe(
+      "at least 29 prompts of `qwen-7b` · `greedy` were cut by the server without a word: the server counts about 2,050 tokens in each of them, however long they are. These answers are to other questions than the dataset asks, and they count",
+    );
+    expect(found[0]?.hint).toContain("OLLAMA_CONTEXT_LENGTH");
+  });
+
+  test("are met with the advice for the server that it is", () => {
+    const { warnings: found } = summarize("r", [planned], rows, {
+      cutAdviceOf: ({ model }, cap) => `raise the context of ${model} above ${cap}`,
+    });
+    expect(found[0]?.hint).toBe("raise the context of qwen-7b above 2050");
+  });
+
+  test("are none where the server tells no counts", () => {
+    expect(
+      warnings(many(40, (index) => answered(String(index), "correct", { length: 500 * index }))),
+    ).toEqual([]);
+  });
+});
+
+test("empty answers with tokens that the server counts point to thinking", () => {
+  const rows = [
+    ...many(38, (index) => answered(`c${index}`, "correct")),
+    answered("e1", "empty", { tokens: [10, 800] }),
+    answered("e2", "empty", { tokens: [10, 1] }),
+  ];
+  expect(warnings(rows)).toEqual([
+    {
+      code: "empty",
+      message:
+        "2 of 40 answers of `qwen-7b` · `greedy` are empty, which counts as wrong: accuracy 0.950 could be 1.000 at best; for 1 of them the server counts tokens that were written",
+      hint: "read some in the report (outcome `empty`): mostly all was thought and nothing said; raise `max_tokens`, or turn thinking down or off in `extra_body`; without reasoning there, look for a wrong chat template or a `stop` text met at once",
+    },
   ]);
 });

@@ -1,32 +1,42 @@
-import type { Cell } from "../core/config.ts";
+import type { Cell, Prices } from "../core/config.ts";
+import { costOf } from "../core/cost.ts";
 import { outcomeOf } from "../core/outcome.ts";
+import { openPromptGuard, type PromptGuard } from "../core/prompt-cut.ts";
 import { type CountedRow, isScored, type Outcome, outcomes } from "../core/score.ts";
-import type { CellSummary, Interval, Metric } from "../core/summary.ts";
-import { wilsonInterval } from "../stats/interval.ts";
-import type { ClusterSums } from "../stats/mean.ts";
-import { addCluster, clusteredInterval, noClusters } from "../stats/mean.ts";
-
-const level = 0.95;
+import { writingTime } from "../core/writing-time.ts";
+import { addCluster, type ClusterSums, noClusters } from "../stats/mean.ts";
 
 /** The running counts of one cell: a fixed number of figures, however many rows are added. */
 export interface Tally {
   readonly cell: Cell;
+  readonly prices: Prices | null;
   readonly graders: readonly GraderTally[];
   planned: number;
   completed: number;
   readonly outcomes: Record<Outcome, number>;
   readonly errorClasses: Record<string, number>;
-  readonly tokens: { input: number; output: number; reported: number };
+  readonly tokens: { input: number; cachedInput: number; output: number; reported: number };
+  /** In US dollars, of so many completions; both 0 without prices. */
+  costSum: number;
+  costed: number;
   latencySumMs: number;
+  /** Over completions whose first token was timed. */
+  firstTokenSumMs: number;
+  firstTokens: number;
+  /** Tokens that were written in `writingMs`. */
+  writtenTokens: number;
+  writingMs: number;
   /** Completions that ended at a token limit, with or without an answer. */
   cutOff: number;
-  /** Completions without a visible character that count as wrong for it. */
-  empty: number;
+  /** Empty completions for which the server counts tokens all the same. */
+  unseen: number;
+  readonly prompts: PromptGuard;
   /** The sample whose repeats are being added. */
   sampleId: string | null;
 }
 
-interface GraderTally {
+/** The running counts of one grader in a cell. */
+export interface GraderTally {
   readonly name: string;
   readonly label: string;
   /** Of all samples before the current one. */
@@ -40,9 +50,11 @@ interface GraderTally {
 export function newTally(
   cell: Cell,
   graders: readonly { readonly name: string; readonly label: string }[],
+  prices: Prices | null,
 ): Tally {
   return {
     cell,
+    prices,
     graders: graders.map(({ name, label }) => ({
       name,
       label,
@@ -54,10 +66,17 @@ export function newTally(
     completed: 0,
     outcomes: noOutcomes(),
     errorClasses: {},
-    tokens: { input: 0, output: 0, reported: 0 },
+    tokens: { input: 0, cachedInput: 0, output: 0, reported: 0 },
+    costSum: 0,
+    costed: 0,
     latencySumMs: 0,
+    firstTokenSumMs: 0,
+    firstTokens: 0,
+    writtenTokens: 0,
+    writingMs: 0,
     cutOff: 0,
-    empty: 0,
+    unseen: 0,
+    prompts: openPromptGuard(),
     sampleId: null,
   };
 }
@@ -76,48 +95,18 @@ export function addRow(tally: Tally, row: CountedRow): void {
     tally.errorClasses[errorClass] = (tally.errorClasses[errorClass] ?? 0) + 1;
     return;
   }
-  const { completion } = generation;
+  const { completion, latencyMs } = generation;
   tally.completed += 1;
-  tally.latencySumMs += generation.latencyMs;
-  const { inputTokens, outputTokens } = completion.usage;
-  if (inputTokens !== null || outputTokens !== null) {
-    tally.tokens.reported += 1;
-    tally.tokens.input += inputTokens ?? 0;
-    tally.tokens.output += outputTokens ?? 0;
-  }
+  tally.latencySumMs += latencyMs;
+  addTokens(tally, completion.usage, row.sample.inputLength);
+  addSpeed(tally, completion, latencyMs);
   if (completion.finishReason === "length" || outcome === "truncated") tally.cutOff += 1;
-  if (outcome === "unparsed" && !/\S/.test(completion.text)) tally.empty += 1;
+  if (outcome === "empty" && (completion.usage.outputTokens ?? 0) > endOfText) tally.unseen += 1;
   for (const grader of tally.graders) addScore(grader, row.scores);
 }
 
-/** The figures of a cell once all its rows are in. */
-export function summaryOf(tally: Tally): CellSummary {
-  closeSample(tally);
-  return {
-    cell: tally.cell,
-    planned: tally.planned,
-    completed: tally.completed,
-    outcomes: tally.outcomes,
-    errorClasses: tally.errorClasses,
-    metrics: tally.graders.map(metricOf),
-    tokens: tally.tokens,
-    meanLatencyMs: tally.completed === 0 ? null : tally.latencySumMs / tally.completed,
-  };
-}
-
-/** A count of 0 for each outcome. */
-export function noOutcomes(): Record<Outcome, number> {
-  return Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-}
-
-function addScore(grader: GraderTally, scores: CountedRow["scores"]): void {
-  const score = scores.find((candidate) => candidate.grader === grader.name);
-  if (score === undefined || !isScored(score.outcome)) return;
-  grader.scored += 1;
-  if (score.outcome === "correct") grader.correct += 1;
-}
-
-function closeSample(tally: Tally): void {
+/** Counts the last sample too. To be called once all rows are in. */
+export function closeSample(tally: Tally): void {
   for (const grader of tally.graders) {
     grader.sums = addCluster(grader.sums, grader.correct, grader.scored);
     grader.scored = 0;
@@ -125,20 +114,45 @@ function closeSample(tally: Tally): void {
   }
 }
 
-function metricOf({ name, label, sums }: GraderTally): Metric {
-  return {
-    name,
-    label,
-    value: sums.trials === 0 ? null : sums.successes / sums.trials,
-    interval: intervalOf(sums),
-    scored: sums.trials,
-    correct: sums.successes,
-  };
+/** A count of 0 for each outcome. */
+export function noOutcomes(): Record<Outcome, number> {
+  return Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
 }
 
-function intervalOf(sums: ClusterSums): Interval | null {
-  // Repeats of one sample are not independent: counting each as a trial would promise too narrow an interval.
-  return sums.clusters === sums.trials
-    ? wilsonInterval(sums.successes, sums.trials, level)
-    : clusteredInterval(sums, level);
+type Counted = Extract<NonNullable<CountedRow["generation"]>, { readonly status: "completed" }>;
+
+/** A model that ends at once has written the mark for it, some servers count two. */
+const endOfText = 4;
+
+function addTokens(tally: Tally, usage: Counted["completion"]["usage"], inputLength: number): void {
+  const { inputTokens, cachedInputTokens, outputTokens } = usage;
+  if (inputTokens !== null) tally.prompts.add(inputLength, inputTokens);
+  if (inputTokens !== null || outputTokens !== null) {
+    tally.tokens.reported += 1;
+    tally.tokens.input += inputTokens ?? 0;
+    tally.tokens.cachedInput += cachedInputTokens ?? 0;
+    tally.tokens.output += outputTokens ?? 0;
+  }
+  const cost = tally.prices === null ? null : costOf(usage, tally.prices);
+  if (cost === null) return;
+  tally.costSum += cost;
+  tally.costed += 1;
+}
+
+function addSpeed(tally: Tally, completion: Counted["completion"], latencyMs: number): void {
+  const { firstTokenMs } = completion;
+  if (firstTokenMs !== null) {
+    tally.firstTokenSumMs += firstTokenMs;
+    tally.firstTokens += 1;
+  }
+  const writing = writingTime(completion, latencyMs);
+  tally.writtenTokens += writing?.tokens ?? 0;
+  tally.writingMs += writing?.milliseconds ?? 0;
+}
+
+function addScore(grader: GraderTally, scores: CountedRow["scores"]): void {
+  const score = scores.find((candidate) => candidate.grader === grader.name);
+  if (score === undefined || !isScored(score.outcome)) return;
+  grader.scored += 1;
+  if (score.outcome === "correct") grader.correct += 1;
 }

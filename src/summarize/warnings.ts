@@ -1,18 +1,23 @@
 import type { Cell } from "../core/config.ts";
-import type { ProviderErrorClass } from "../core/errors.ts";
-import type { CellSummary, Metric, Warning } from "../core/summary.ts";
+import type { CellSummary, Warning } from "../core/summary.ts";
+import { partialCost, unknownCost } from "./cost-warnings.ts";
+import { failureAdvice } from "./failure-advice.ts";
+import { type CutAdviceOf, promptWarning } from "./prompt-warning.ts";
+import { countedEffect, figure, uncountedEffect } from "./score-effect.ts";
+import type { Tally } from "./tally.ts";
 
 /** What a cell's warnings are made from. */
-export interface Evidence {
+interface Evidence {
+  readonly tally: Tally;
   readonly summary: CellSummary;
-  /** Different samples that the deciding grader scored. */
-  readonly samples: number;
-  readonly cutOff: number;
-  readonly empty: number;
 }
 
-/** What a cell's sampling set as `max_tokens`, null for nothing; null instead of it: not known. */
-export type MaxTokensOf = ((cell: Cell) => number | null) | null;
+/** What is known of the cells besides their rows. */
+export interface Knowledge {
+  /** What a cell's sampling set as `max_tokens`, null for nothing. */
+  readonly maxTokensOf: (cell: Cell) => number | null;
+  readonly cutAdviceOf: CutAdviceOf;
+}
 
 /** Fewer scored samples than this make an interval too wide to compare models by. */
 const fewSamples = 30;
@@ -20,24 +25,26 @@ const fewSamples = 30;
 /** All that could move a score, the gravest kind first and cells of one kind together, in the order of the cells. */
 export function warningsOf(
   cells: readonly Evidence[],
-  maxTokensOf: MaxTokensOf,
+  known: Partial<Knowledge>,
 ): readonly Warning[] {
   const hasSeveralDatasets = new Set(cells.map(({ summary }) => summary.cell.dataset)).size > 1;
-  return checks.flatMap((check) =>
+  const ofCells = checks.flatMap((check) =>
     cells.flatMap((evidence) => {
       const { model, sampling, dataset } = evidence.summary.cell;
       const names = hasSeveralDatasets ? [model, sampling, dataset] : [model, sampling];
       const name = names.map((part) => `\`${part}\``).join(" · ");
-      const warning = check(evidence, name, maxTokensOf);
+      const warning = check(evidence, name, known);
       return warning === null ? [] : [warning];
     }),
   );
+  return [...ofCells, ...partialCost(cells.map(({ tally }) => tally))];
 }
 
-type Check = (evidence: Evidence, name: string, maxTokensOf: MaxTokensOf) => Warning | null;
+type Check = (evidence: Evidence, name: string, known: Partial<Knowledge>) => Warning | null;
 
 const checks: readonly Check[] = [
   notAsked,
+  ({ tally }, name, { cutAdviceOf }) => promptWarning(tally, name, cutAdviceOf ?? null),
   failed,
   truncated,
   empty,
@@ -47,6 +54,7 @@ const checks: readonly Check[] = [
   ungradable,
   notGraded,
   tooFew,
+  ({ tally }, name) => unknownCost(tally, name),
 ];
 
 function notAsked({ summary }: Evidence, name: string): Warning | null {
@@ -55,25 +63,10 @@ function notAsked({ summary }: Evidence, name: string): Warning | null {
   if (count === 0) return null;
   return {
     code: "not-asked",
-    message: `${count} of ${summary.planned} requests of ${name} ${were(count)} not asked yet${outside(summary, count)}`,
+    message: `${count} of ${summary.planned} requests of ${name} ${were(count)} not asked yet${uncountedEffect(summary, count)}`,
     hint: "run the same command again: it asks only these, stored answers are kept",
   };
 }
-
-const advice: Readonly<Record<ProviderErrorClass, string>> = {
-  connect: "check that the server is running and that `base_url` is right",
-  timeout: "raise `timeout`, lower `max_tokens` or `n_parallel`, or use a faster model",
-  auth: "check `api_key`",
-  model_not_found: "set the server's name for the model in `model_mapping`",
-  context_length: "lower `max_tokens`, shorten the prompt, or load the model with a longer context",
-  rate_limit: "lower `n_parallel` or raise `max_retries`",
-  quota: "check the account's credit and limits",
-  overloaded: "lower `n_parallel`, or try again later",
-  content_filter: "read the blocked problems in the report",
-  invalid_request: "remove the parameter that the server's message names from the sampling",
-  server: "look at the server's log; lower `n_parallel` if it ran out of memory",
-  protocol: "check that `base_url` leads to an OpenAI-compatible API, usually ending in `/v1`",
-};
 
 function failed({ summary }: Evidence, name: string): Warning | null {
   const count = summary.outcomes.failed;
@@ -83,25 +76,22 @@ function failed({ summary }: Evidence, name: string): Warning | null {
     .filter(([errorClass]) => errorClass !== "content_filter")
     .sort(([, a], [, b]) => b - a);
   const figures = classes.map(([errorClass, times]) => `${times} ${errorClass}`).join(", ");
-  const hints = classes.map(([errorClass]) => {
-    const known = Object.hasOwn(advice, errorClass) ? advice[errorClass as ProviderErrorClass] : "";
-    return `${errorClass}: ${known || "read the error in the report"}`;
-  });
+  const hints = classes.map(([errorClass]) => `${errorClass}: ${failureAdvice(errorClass)}`);
   return {
     code: "failed",
-    message: `${count} of ${summary.planned} requests of ${name} failed (${figures})${outside(summary, count)}`,
+    message: `${count} of ${summary.planned} requests of ${name} failed (${figures})${uncountedEffect(summary, count)}`,
     hint: [...hints, "then run the same command again to ask only these"].join("; "),
   };
 }
 
 function truncated(
-  { summary, cutOff }: Evidence,
+  { summary, tally: { cutOff } }: Evidence,
   name: string,
-  maxTokensOf: MaxTokensOf,
+  { maxTokensOf }: Partial<Knowledge>,
 ): Warning | null {
   if (cutOff === 0) return null;
   const maxTokens = maxTokensOf?.(summary.cell) ?? null;
-  const isUnset = maxTokensOf !== null && maxTokens === null;
+  const isUnset = maxTokensOf !== undefined && maxTokens === null;
   const where = isUnset
     ? "by the server's own limit"
     : `at \`max_tokens\`${maxTokens === null ? "" : ` (${maxTokens})`}`;
@@ -109,7 +99,7 @@ function truncated(
   const effect =
     without === 0
       ? "each still holds an answer, but perhaps not the final one"
-      : `${without} ${without === 1 ? "holds" : "hold"} no answer${inside(summary, without)}`;
+      : `${without} ${without === 1 ? "holds" : "hold"} no answer${countedEffect(summary, without)}`;
   const remedy = isUnset
     ? "set a generous `max_tokens`, or load the model with a longer context"
     : "raise `max_tokens`";
@@ -120,21 +110,29 @@ function truncated(
   };
 }
 
-function empty({ summary, empty: count }: Evidence, name: string): Warning | null {
+function empty({ summary, tally: { unseen } }: Evidence, name: string): Warning | null {
+  const count = summary.outcomes.empty;
   if (count === 0) return null;
+  const written =
+    unseen === 0 ? "" : `; for ${unseen} of them the server counts tokens that were written`;
   return {
     code: "empty",
-    message: `${count} of ${summary.completed} answers of ${name} ${count === 1 ? "is" : "are"} empty${inside(summary, count)}`,
-    hint: "put one problem to the server by hand: a wrong chat template, a `stop` text met at once, or thinking that leaves no room for an answer give empty ones",
+    message: `${count} of ${summary.completed} answers of ${name} ${count === 1 ? "is" : "are"} empty${countedEffect(summary, count)}${written}`,
+    hint: unseen === 0 ? silentModel : unseenText,
   };
 }
 
-function unparsed({ summary, empty: blank }: Evidence, name: string): Warning | null {
-  const count = summary.outcomes.unparsed - blank;
+const silentModel =
+  "put one problem to the server by hand: a wrong chat template, a `stop` text met at once, or an error that the server hides (see its log) give empty answers";
+const unseenText =
+  "read some in the report (outcome `empty`): mostly all was thought and nothing said; raise `max_tokens`, or turn thinking down or off in `extra_body`; without reasoning there, look for a wrong chat template or a `stop` text met at once";
+
+function unparsed({ summary }: Evidence, name: string): Warning | null {
+  const count = summary.outcomes.unparsed;
   if (count === 0) return null;
   return {
     code: "unparsed",
-    message: `no final answer was found in ${count} of ${summary.completed} answers of ${name}${inside(summary, count)}`,
+    message: `no final answer was found in ${count} of ${summary.completed} answers of ${name}${countedEffect(summary, count)}`,
     hint: "read some in the report (outcome `unparsed`); asking for a final \\boxed{} answer in `prompt` often helps",
   };
 }
@@ -144,7 +142,7 @@ function refused({ summary }: Evidence, name: string): Warning | null {
   if (count === 0) return null;
   return {
     code: "refused",
-    message: `${name} refused to answer ${count} of ${summary.planned} requests${outside(summary, count)}`,
+    message: `${name} refused to answer ${count} of ${summary.planned} requests${uncountedEffect(summary, count)}`,
     hint: "read them in the report (outcome `refused`); another `system_prompt` may change it",
   };
 }
@@ -154,7 +152,7 @@ function filtered({ summary }: Evidence, name: string): Warning | null {
   if (count === 0) return null;
   return {
     code: "filtered",
-    message: `${count} of ${summary.planned} requests of ${name} ${were(count)} blocked by the service's content filter${outside(summary, count)}`,
+    message: `${count} of ${summary.planned} requests of ${name} ${were(count)} blocked by the service's content filter${uncountedEffect(summary, count)}`,
     hint: "read them in the report (outcome `filtered`); the service's filter settings decide",
   };
 }
@@ -164,7 +162,7 @@ function ungradable({ summary }: Evidence, name: string): Warning | null {
   if (count === 0) return null;
   return {
     code: "ungradable",
-    message: `${count} of ${summary.completed} answers of ${name} could not be graded${outside(summary, count)}`,
+    message: `${count} of ${summary.completed} answers of ${name} could not be graded${uncountedEffect(summary, count)}`,
     hint: "read why in the report (outcome `ungradable`): most often the sample has no reference answer",
   };
 }
@@ -176,13 +174,14 @@ function notGraded({ summary }: Evidence, name: string): Warning | null {
   if (count === 0) return null;
   return {
     code: "not-graded",
-    message: `${count} of ${summary.completed} answers of ${name} ${were(count)} not graded yet${outside(summary, count)}`,
+    message: `${count} of ${summary.completed} answers of ${name} ${were(count)} not graded yet${uncountedEffect(summary, count)}`,
     hint: "run the same command again: grading stored answers sends no request",
   };
 }
 
-function tooFew({ summary, samples }: Evidence, name: string): Warning | null {
+function tooFew({ summary, tally }: Evidence, name: string): Warning | null {
   const interval = summary.metrics[0]?.interval ?? null;
+  const samples = tally.graders[0]?.sums.clusters ?? 0;
   if (interval === null || samples >= fewSamples) return null;
   return {
     code: "few-samples",
@@ -195,32 +194,6 @@ function failures(summary: CellSummary): number {
   return Object.values(summary.errorClasses).reduce((sum, count) => sum + count, 0);
 }
 
-/** How far answers that count as wrong could raise the accuracy. */
-function inside(summary: CellSummary, count: number): string {
-  const metric = decided(summary);
-  if (metric === null) return ", which counts as wrong";
-  const best = figure((metric.correct + count) / metric.scored);
-  return `, which counts as wrong: accuracy ${figure(metric.value)} could be ${best} at best`;
-}
-
 function were(count: number): string {
   return count === 1 ? "was" : "were";
-}
-
-/** How far requests outside the accuracy could move it. */
-function outside(summary: CellSummary, count: number): string {
-  const metric = decided(summary);
-  if (metric === null) return "";
-  const all = metric.scored + count;
-  const [worst, best] = [figure(metric.correct / all), figure((metric.correct + count) / all)];
-  return `: not in the accuracy of ${figure(metric.value)}, which could be ${worst} to ${best} with them`;
-}
-
-function decided(summary: CellSummary): (Metric & { readonly value: number }) | null {
-  const metric = summary.metrics[0];
-  return metric === undefined || metric.value === null ? null : { ...metric, value: metric.value };
-}
-
-function figure(value: number): string {
-  return value.toFixed(3);
 }

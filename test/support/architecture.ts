@@ -12,6 +12,7 @@ export const mayImport = {
   grade: ["core", "math"],
   summarize: ["core", "stats"],
   report: ["core"],
+  doctor: ["core"],
   run: [
     "core",
     "config",
@@ -19,6 +20,7 @@ export const mayImport = {
     "generate",
     "grade",
     "summarize",
+    "doctor",
     "datasets",
     "providers",
     "store",
@@ -31,6 +33,7 @@ export type Folder = keyof typeof mayImport;
 
 /** Which folders may use a package of the registry; packages that are not here may not be used at all. */
 export const packageOwners: Readonly<Record<string, readonly Folder[]>> = {
+  "@clack/prompts": ["cli"],
   "@huggingface/hub": ["datasets"],
   "cli-progress": ["cli"],
   commander: ["cli"],
@@ -55,6 +58,7 @@ const purposes: Readonly<Record<Folder, string>> = {
   grade: "a generation and its sample become scores",
   summarize: "rows become figures and warnings",
   report: "figures and rows become text, CSV, JSON, HTML",
+  doctor: "an endpoint is examined before a run: findings with advice",
   run: "the only place where stages meet capabilities",
   cli: "the command line",
 };

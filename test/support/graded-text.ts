@@ -14,9 +14,17 @@ export function completionOf(text: string, parts: Partial<Completion> = {}): Com
     refusal: null,
     finishReason: "stop",
     rawFinishReason: "stop",
-    usage: { inputTokens: null, outputTokens: null, reasoningTokens: null },
+    usage: {
+      inputTokens: null,
+      cachedInputTokens: null,
+      outputTokens: null,
+      reasoningTokens: null,
+    },
     servedModel: null,
     systemFingerprint: null,
+    servedBy: null,
+    firstTokenMs: null,
+    adaptations: [],
     ...parts,
   };
 }

@@ -16,9 +16,13 @@ export interface ResultShape {
   readonly response?: string;
   readonly reasoning?: string | null;
   readonly answer?: string | null;
-  readonly outcome?: "correct" | "incorrect" | "unparsed" | "truncated";
+  readonly outcome?: "correct" | "incorrect" | "unparsed" | "empty" | "truncated";
   readonly outputTokens?: number | null;
+  readonly cachedTokens?: number;
   readonly latencyMs?: number;
+  readonly firstTokenMs?: number;
+  readonly servedBy?: string;
+  readonly adaptations?: readonly string[];
 }
 
 /** A completed and graded result. */
@@ -65,11 +69,15 @@ export function result(shape: ResultShape = {}): ResultRow {
         rawFinishReason: outcome === "truncated" ? "length" : "stop",
         usage: {
           inputTokens: 31,
+          cachedInputTokens: shape.cachedTokens ?? null,
           outputTokens: shape.outputTokens === undefined ? 120 : shape.outputTokens,
           reasoningTokens: null,
         },
         servedModel: "my-model-q4",
         systemFingerprint: "fp_1",
+        servedBy: shape.servedBy ?? null,
+        firstTokenMs: shape.firstTokenMs ?? null,
+        adaptations: shape.adaptations ?? [],
       },
       latencyMs: shape.latencyMs ?? 1_530.25,
       attempts: 1,
@@ -131,6 +139,7 @@ export function cellSummary(change: Partial<CellSummary> = {}): CellSummary {
       correct: 7,
       incorrect: 3,
       unparsed: 0,
+      empty: 0,
       truncated: 0,
       refused: 0,
       filtered: 0,
@@ -156,8 +165,11 @@ export function cellSummary(change: Partial<CellSummary> = {}): CellSummary {
         correct: 6,
       },
     ],
-    tokens: { input: 310, output: 1_200, reported: 10 },
+    tokens: { input: 310, cachedInput: 0, output: 1_200, reported: 10 },
+    costUsd: null,
     meanLatencyMs: 1_530.25,
+    meanFirstTokenMs: null,
+    outputTokensPerSecond: null,
     ...change,
   };
 }
@@ -205,7 +217,17 @@ export function handMadeReport(
           name: "my-model",
           modelId: "my-model-q4",
           baseUrl: "http://127.0.0.1:1234/v1",
-          served: [{ servedModel: "my-model-q4", systemFingerprint: "fp_1", count: 10 }],
+          prices: null,
+          identity: null,
+          served: [
+            {
+              servedModel: "my-model-q4",
+              systemFingerprint: "fp_1",
+              servedBy: null,
+              adaptations: [],
+              count: 10,
+            },
+          ],
         },
       ],
       createdAt: "2026-03-01T10:00:00.000Z",

@@ -10,16 +10,25 @@ export function modelAt(baseUrl: string, overrides: Partial<Endpoint> = {}): Mod
     provider: "openai-compatible",
     endpoint: {
       baseUrl,
+      api: "chat",
+      azureApiVersion: null,
       apiKey: null,
+      tokenCommand: null,
       headers: {},
       extraBody: {},
+      isStreaming: false,
+      idleTimeoutMs: null,
       timeoutMs: 20_000,
       parallelism: 4,
+      requestsPerMinute: null,
+      tokensPerMinute: null,
       maxRetries: 0,
       maxOutageMs: 0,
+      proxy: null,
       simulation: null,
       ...overrides,
     },
+    prices: null,
   };
 }
 

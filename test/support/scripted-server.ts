@@ -34,6 +34,19 @@ export type Reply =
   | { readonly kind: "close" | "reset" }
   /** Promises the whole body, sends half of it, and closes. */
   | { readonly kind: "cut"; readonly body: unknown }
+  /**
+   * Sends a body in pieces, each written by itself, and then ends it, closes the connection without an end, or sends nothing more. The type is
+   * that of events unless `headers` say otherwise.
+   */
+  | {
+      readonly kind: "stream";
+      readonly parts: readonly (string | Buffer)[];
+      readonly ending?: "end" | "cut" | "silence";
+      /** Before each piece. */
+      readonly pauseMs?: number;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** Sends these bytes in place of an HTTP answer, and closes. */
   | { readonly kind: "raw"; readonly bytes: string };
 
@@ -145,6 +158,28 @@ export function chatCompletion(
   };
 }
 
+/** One event of a stream: its data is text as it is, anything else as JSON. */
+export function event(data: unknown): string {
+  return `data: ${textOf(data)}\n\n`;
+}
+
+/** A chunk of a streamed chat completion as one event; `overrides` replace its members. */
+export function chatChunk(
+  delta: object,
+  finishReason: string | null = null,
+  overrides: Readonly<Record<string, unknown>> = {},
+): string {
+  return event({
+    id: "chatcmpl-1",
+    object: "chat.completion.chunk",
+    created: 1_700_000_000,
+    model: "test-model",
+    system_fingerprint: "fp-test",
+    choices: [{ index: 0, delta, finish_reason: finishReason }],
+    ...overrides,
+  });
+}
+
 async function bodyOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
@@ -164,6 +199,22 @@ async function play(reply: Reply, response: ServerResponse): Promise<void> {
     case "raw":
       response.socket?.end(reply.bytes);
       return;
+    case "stream": {
+      response.writeHead(reply.status ?? 200, {
+        "content-type": "text/event-stream",
+        ...reply.headers,
+      });
+      response.flushHeaders();
+      for (const part of reply.parts) {
+        if (reply.pauseMs !== undefined) {
+          await new Promise((resolve) => setTimeout(resolve, reply.pauseMs));
+        }
+        await new Promise<void>((resolve) => response.write(part, () => setImmediate(resolve)));
+      }
+      if (reply.ending === "cut") response.socket?.end();
+      else if (reply.ending !== "silence") response.end();
+      return;
+    }
     case "stall":
     case "cut": {
       const text = textOf(reply.body);

@@ -1,0 +1,27 @@
+import type { ProviderErrorClass } from "../core/errors.ts";
+
+const advice: Readonly<Record<ProviderErrorClass, string>> = {
+  connect:
+    "check that the server is running and that `base_url` is right; `themis doctor` tells which of both it is",
+  timeout: "raise `timeout`, lower `max_tokens` or `n_parallel`, or use a faster model",
+  auth: "check `api_key`, or what `api_key_command` prints",
+  model_not_found:
+    "set the server's name for the model in `model_mapping`; `themis models` lists the names",
+  context_length: "lower `max_tokens`, shorten the prompt, or load the model with a longer context",
+  rate_limit:
+    'set `requests_per_minute` or `tokens_per_minute` to what you may use, lower `n_parallel` or set it to "auto", or raise `max_retries`',
+  quota: "check the account's credit and limits",
+  overloaded: 'lower `n_parallel` or set it to "auto", or try again later',
+  content_filter: "read the blocked problems in the report",
+  invalid_request: "remove the parameter that the server's message names from the sampling",
+  server: "look at the server's log; lower `n_parallel` if it ran out of memory",
+  protocol:
+    'check that `base_url` leads to an OpenAI-compatible API, usually ending in `/v1`; for answers that break off on the way, look at the log of the server and of a proxy before it, or set `"stream": true`',
+};
+
+/** What to do about failures of a class, which may be one that this release does not know. */
+export function failureAdvice(errorClass: string): string {
+  return Object.hasOwn(advice, errorClass)
+    ? advice[errorClass as ProviderErrorClass]
+    : "read the error in the report";
+}
