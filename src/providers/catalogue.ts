@@ -11,6 +11,7 @@ export type ProviderEffects = SimulatedEffects;
 const constructors: Readonly<Record<string, (model: Model, effects: ProviderEffects) => Provider>> =
   {
     "openai-compatible": createOpenAiCompatible,
+    azure: createOpenAiCompatible,
     simulated: createSimulated,
   };
 

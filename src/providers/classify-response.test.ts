@@ -314,7 +314,9 @@ describe("statuses without telling words", () => {
     [425, "server", true],
     [498, "overloaded", true],
     [500, "server", true],
-    [501, "server", false],
+    [424, "server", true],
+    [499, "server", true],
+    [501, "invalid_request", false],
     [502, "server", true],
     [503, "overloaded", true],
     [504, "server", true],
@@ -339,7 +341,7 @@ describe("the model on the server", () => {
     const error = classify(status, body);
     expect([error.class, error.isRetryable]).toEqual(["model_not_found", false]);
     expect(error.hint).toBe(
-      "set `model_mapping` to the exact name on the server (now `test-model`; `curl http://localhost:1234/v1/models` lists them) and make sure that the model is loaded",
+      'set `model_mapping` to the exact name on the server (now `test-model`; LM Studio\'s "Local Server" tab or `curl http://localhost:1234/v1/models` lists them) and make sure that the model is loaded',
     );
   });
 
@@ -403,6 +405,78 @@ test("a wrong path is met with advice about /v1", () => {
   );
 });
 
+describe("the way to an endpoint", () => {
+  const proxied = (url: string) =>
+    failureContext(
+      modelAt(url, {
+        proxy: new Secret("http://user:hunter22@proxy.example:3128", `\${HTTP_PROXY}`),
+      }),
+      new URL(url),
+    );
+
+  test("407 comes from the proxy, which is named with its variable and without its password", () => {
+    const error = classifyResponse(
+      407,
+      {},
+      "who is user:hunter22?",
+      proxied("http://models.example/v1"),
+    );
+    expect([error.class, error.isRetryable, error.message]).toEqual([
+      "connect",
+      false,
+      "proxy `proxy.example:3128` (from `HTTP_PROXY`) gave no way to http://models.example/v1: HTTP 407",
+    ]);
+    expect(error.hint).not.toContain("hunter22");
+  });
+
+  test("a gateway error of an http address may be the proxy's, that of an https address is not", () => {
+    const behind = classifyResponse(502, {}, "no hunter22", proxied("http://models.example/v1"));
+    expect(behind.hint).toContain("or the proxy `proxy.example:3128` (from `HTTP_PROXY`)");
+    expect(behind.message).toBe("HTTP 502 from http://models.example/v1: no [secret]");
+    const tunneled = classifyResponse(502, {}, "", proxied("https://models.example/v1"));
+    expect(tunneled.hint).not.toContain("proxy.example");
+  });
+
+  test.each([
+    ["http://localhost:1234", "as in `http://localhost:1234/v1`"],
+    [
+      "http://localhost:1234/v1/v1",
+      "write `http://localhost:1234/v1` as `base_url`: `/v1` stands there twice",
+    ],
+    ["http://localhost:1234/v1/chat/completions", "end `base_url` before `/chat/completions`"],
+    ["http://localhost:1234/v1", "`curl http://localhost:1234/v1/models` should list the models"],
+  ])("a wrong path of %s is met with the right one", (url, hint) => {
+    const here = failureContext(modelAt(url), new URL(url));
+    expect(classifyResponse(404, {}, "", here).hint).toContain(hint);
+  });
+
+  test("a server without the API that was asked for is named as a reason", () => {
+    const here = failureContext(modelAt(baseUrl, { api: "responses" }), new URL(baseUrl));
+    expect(classifyResponse(404, {}, "", here).hint).toContain(
+      'or the server has no `/responses`: then leave `"api"` out',
+    );
+  });
+});
+
+describe("what to do about a key", () => {
+  const withKey = failureContext(
+    modelAt(baseUrl, { apiKey: new Secret("sk-0123456789", null) }),
+    new URL(baseUrl),
+  );
+
+  test("a key that is refused is looked at for typos, kept in the environment, and begins with `sk-`", () => {
+    expect(classifyResponse(401, {}, '{"error":"Invalid API key"}', withKey).hint).toBe(
+      `check \`api_key\` for typos and extra spaces, or keep it in the environment and write \`"\${OPENAI_API_KEY}"\`; for OpenAI it starts with \`sk-\`; a local server that was started with a key wants that one`,
+    );
+  });
+
+  test("a key that is missing may be any string for a local server", () => {
+    expect(classify(401, { error: "Authentication failed" }).hint).toContain(
+      'local servers often take any string, such as `"not-needed"`',
+    );
+  });
+});
+
 describe("secrets and hostile words", () => {
   const key = 'sk-"canary"/0123456789';
   const secretContext = failureContext(
@@ -427,6 +501,18 @@ describe("secrets and hostile words", () => {
       expect(letters).not.toContain("canary0123456789");
       expect(letters).not.toContain("canaryinheader");
     }
+  });
+
+  test("a token that came after the endpoint was made is redacted too, also in a copy of its context", () => {
+    const tokens: { known: readonly Secret[] } = { known: [] };
+    const url = new URL(baseUrl);
+    const copy = { ...failureContext(modelAt(baseUrl), url, tokens), timeoutMs: 1 };
+    expect(copy.secrets.all).toEqual([]);
+    tokens.known = [new Secret("eyJ-canary-0123456789", null)];
+    expect(classifyResponse(401, {}, "no eyJ-canary-0123456789", copy).message).toBe(
+      `HTTP 401 from ${baseUrl}: no [secret]`,
+    );
+    expect(copy.secrets.long).toHaveLength(1);
   });
 
   test("a secret with spaces is found across line breaks", () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { modelAt } from "../../test/support/provider-fixtures.ts";
 import { classifyTransport, timedOut } from "./classify-transport.ts";
 import { failureContext } from "./failure-context.ts";
+import { ProxyError } from "./proxy-error.ts";
 
 const baseUrl = "https://models.example/v1";
 const context = failureContext(modelAt(baseUrl, { timeoutMs: 30_000 }), new URL(baseUrl));
@@ -74,4 +75,55 @@ test("a timeout before there was a connection is a matter of connecting", () => 
     "connect",
     `no connection to ${baseUrl} within 30 s`,
   ]);
+});
+
+describe("a proxy on the way", () => {
+  const proxy = { host: "proxy.example:3128", variable: "HTTPS_PROXY" };
+
+  test.each([
+    [null, true, "check the address in `HTTPS_PROXY`"],
+    [407, false, "write user name and password into `HTTPS_PROXY`"],
+    [403, false, "the proxy may not lead there"],
+    [502, true, "the proxy may not lead there"],
+    [504, true, "the proxy may not lead there"],
+  ])("that answers %s is named, with its variable and a way past it", (status, isPassing, hint) => {
+    const cause = status === null ? coded("ECONNREFUSED") : undefined;
+    const error = classifyTransport(new ProxyError(proxy, status, cause), "connecting", context);
+    expect({
+      class: error.class,
+      isRetryable: error.isRetryable,
+      isUnreachable: error.isUnreachable,
+      httpStatus: error.httpStatus,
+      message: error.message,
+    }).toEqual({
+      class: "connect",
+      isRetryable: isPassing,
+      isUnreachable: isPassing,
+      httpStatus: status,
+      message:
+        status === null
+          ? `proxy \`proxy.example:3128\` (from \`HTTPS_PROXY\`) cannot be reached (ECONNREFUSED), on the way to ${baseUrl}`
+          : `proxy \`proxy.example:3128\` (from \`HTTPS_PROXY\`) gave no way to ${baseUrl}: HTTP ${status}`,
+    });
+    expect(error.hint).toContain(hint);
+    expect(error.hint).toContain("`NO_PROXY`");
+  });
+});
+
+describe("what to do about a connection that fails", () => {
+  test("the server is to be looked for with curl, at its port, behind its firewall, by its number", () => {
+    const here = failureContext(
+      modelAt("http://localhost:1234/v1"),
+      new URL("http://localhost:1234/v1"),
+    );
+    expect(classifyTransport(coded("ECONNREFUSED"), "connecting", here).hint).toBe(
+      "check that the server is running: `curl http://localhost:1234/v1/models`; check the port in `base_url` and the firewall; try `127.0.0.1` instead of `localhost`",
+    );
+  });
+
+  test("a timeout is met by more time, fewer tokens, fewer requests or a smaller model", () => {
+    expect(timedOut("waiting", context).hint).toBe(
+      "raise `timeout` in `provider_options` (now 30 s), lower `max_tokens` or `n_parallel`, or use a smaller model",
+    );
+  });
 });

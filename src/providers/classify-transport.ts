@@ -2,6 +2,8 @@ import { ProviderError, type ProviderErrorClass } from "../core/errors.ts";
 import type { FailureContext } from "./failure-context.ts";
 import { hints } from "./hints.ts";
 import { isJsonObject, textOrNull } from "./json-reading.ts";
+import { ProxyError } from "./proxy-error.ts";
+import { proxyFailure } from "./proxy-failure.ts";
 
 /** How far a call had come: `connecting`, `waiting` for the first byte of the answer, or `reading` it. */
 export type CallPhase = "connecting" | "waiting" | "reading";
@@ -12,6 +14,7 @@ export function classifyTransport(
   phase: CallPhase,
   context: FailureContext,
 ): ProviderError {
+  if (error instanceof ProxyError) return proxyFailure(error, context);
   const reasons = reasonsOf(error);
   const code = reasons[0]?.code ?? "no error code";
   const decision = reasons

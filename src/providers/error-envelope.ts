@@ -50,7 +50,29 @@ function readText(text: string, depth: number, textDepth: number): ErrorEnvelope
     if (inner !== null) return inner;
   }
   const message = text.trim();
-  return message === "" ? null : { message, type: null, code: null, param: null };
+  if (message === "") return null;
+  const [, , told] = pythonError.exec(message) ?? [];
+  return (
+    readPythonFinding(message) ?? { message: told ?? message, type: null, code: null, param: null }
+  );
+}
+
+/** LiteLLM's own errors are Python's spelling of `{"error": "…"}`. */
+const pythonError = /^\{'error': (["'])(.{1,4000})\1\}$/s;
+
+/**
+ * A validator's finding in Python's own spelling, `[{'type': 'extra_forbidden', 'loc': ('body', 'seed'), 'msg': '…'}]`, as older vLLM sends it.
+ * Only the first one is read.
+ */
+function readPythonFinding(text: string): ErrorEnvelope | null {
+  if (!text.startsWith("[{'")) return null;
+  const head = text.slice(0, 2_000);
+  const [, type] = /'type': '(\w{1,100})'/.exec(head) ?? [];
+  const [, location = ""] = /'loc': \(([^()]{0,200})\)/.exec(head) ?? [];
+  const [, msg] = /'msg': ['"]([^'"]{1,500})/.exec(head) ?? [];
+  if (type === undefined || msg === undefined) return null;
+  const loc = [...location.matchAll(/'([^']+)'/g)].map(([, part]) => part);
+  return readDetail({ type, msg, loc });
 }
 
 function readList(
@@ -92,7 +114,8 @@ function readObject(
   const inner =
     read(value["error"], depth + 1, textDepth) ??
     read(value["message"], depth + 1, textDepth) ??
-    read(value["detail"], depth + 1, textDepth);
+    read(value["detail"], depth + 1, textDepth) ??
+    read(value["error_msg"], depth + 1, textDepth);
   if (inner === null) {
     const message = code ?? (value["object"] === undefined ? null : type);
     return message === null ? null : { message, type, code, param: paramOf(value["param"]) };
@@ -116,10 +139,15 @@ function withUpstream(
   return raw === null ? message : `${message}: ${raw.message}`;
 }
 
+/** Azure, LiteLLM in front of it, and OpenRouter each mark a filtered prompt in a member of their own. */
 function isFiltered(value: Readonly<Record<string, unknown>>): boolean {
   const specific = value["provider_specific_fields"];
   const inner = value["innererror"] ?? (isJsonObject(specific) ? specific["innererror"] : null);
-  return isJsonObject(inner) && inner["code"] === "ResponsibleAIPolicyViolation";
+  if (isJsonObject(inner)) {
+    return inner["code"] === "ResponsibleAIPolicyViolation" || "content_filter_result" in inner;
+  }
+  const metadata = value["metadata"];
+  return isJsonObject(metadata) && "flagged_input" in metadata;
 }
 
 function codeOf(value: unknown): string | null {

@@ -1,4 +1,4 @@
-import type { Model } from "../core/config.ts";
+import type { Api, Model } from "../core/config.ts";
 import { Secret } from "../core/secret.ts";
 
 /** What a failure's message and hint need to know of the endpoint it happened at. */
@@ -6,13 +6,34 @@ export interface FailureContext {
   /** As written, but without user name, password and query: those may hold secrets. */
   readonly baseUrl: string;
   readonly hostname: string;
+  /** "" for the scheme's own. */
+  readonly port: string;
   readonly modelId: string;
+  readonly api: Api;
+  readonly isAzure: boolean;
+  /** Null for Azure's v1 API, and everywhere else. */
+  readonly azureApiVersion: string | null;
   readonly timeoutMs: number;
   readonly hasKey: boolean;
-  /** The key and header values, in every spelling in which a server may echo them; longest first. */
-  readonly secrets: readonly Secret[];
-  /** Those of `secrets` that no answer holds by chance: in a completion, a short one such as `ollama` is a word. */
-  readonly longSecrets: readonly Secret[];
+  /** The program that prints the tokens; null where there is none. */
+  readonly tokenProgram: string | null;
+  readonly proxy: ProxyName | null;
+  readonly secrets: EndpointSecrets;
+}
+
+/** The key, token and header values, in every spelling in which a server may echo them; longest first. To be read when needed: tokens change. */
+export interface EndpointSecrets {
+  readonly all: readonly Secret[];
+  /** Those that no answer holds by chance: in a completion, a short one such as `ollama` is a word. */
+  readonly long: readonly Secret[];
+}
+
+/** A proxy as it may be printed. */
+export interface ProxyName {
+  /** Host and port. */
+  readonly host: string;
+  /** The environment variable that names it; null where none does. */
+  readonly variable: string | null;
 }
 
 /** What a timer can hold; more would fire at once. */
@@ -21,23 +42,75 @@ const maxTimerMs = 2_147_483_647;
 // Characters; placeholders such as `not-needed` are shorter, keys of services much longer.
 const longSecret = 12;
 
-/** Made once per endpoint; `url` is its parsed base URL. */
-export function failureContext(model: Model, url: URL): FailureContext {
+/** Made once per endpoint; `url` is its parsed base URL, `tokens` where its bearer tokens come from. */
+export function failureContext(
+  model: Model,
+  url: URL,
+  tokens: { readonly known: readonly Secret[] } = noTokens,
+): FailureContext {
   const { endpoint } = model;
   const headers = Object.entries(endpoint.headers);
-  const secrets = [...headers.map(([, value]) => value)];
-  if (endpoint.apiKey !== null) secrets.push(endpoint.apiKey);
-  const spelled = secrets.flatMap(spellings).sort((a, b) => b.reveal().length - a.reveal().length);
+  const fixed = headers.map(([, value]) => value);
+  if (endpoint.apiKey !== null) fixed.push(endpoint.apiKey);
+  if (endpoint.proxy !== null) fixed.push(...proxySecrets(endpoint.proxy));
   return {
     // Of another scheme than http, a URL has no origin: `simulated://local`.
     baseUrl: `${url.protocol}//${url.host}${url.pathname}`.replace(/\/$/, ""),
     hostname: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port,
     modelId: model.modelId,
+    api: endpoint.api,
+    azureApiVersion: endpoint.azureApiVersion,
+    isAzure: model.provider === "azure",
     timeoutMs: Math.min(endpoint.timeoutMs, maxTimerMs),
     hasKey: endpoint.apiKey !== null || headers.some(([name]) => isCredential(name)),
-    secrets: spelled,
-    longSecrets: spelled.filter((secret) => secret.reveal().length >= longSecret),
+    tokenProgram: endpoint.tokenCommand?.[0] ?? null,
+    proxy: endpoint.proxy === null ? null : proxyName(endpoint.proxy),
+    secrets: endpointSecrets(fixed, tokens),
   };
+}
+
+const noTokens = { known: [] } as const;
+
+function endpointSecrets(
+  fixed: readonly Secret[],
+  tokens: { readonly known: readonly Secret[] },
+): EndpointSecrets {
+  let spelledFor: readonly Secret[] | null = null;
+  let spelled: EndpointSecrets = { all: [], long: [] };
+  // Spelling them out takes a while, so it is done once for each new list of tokens.
+  const now = (): EndpointSecrets => {
+    const { known } = tokens;
+    if (known === spelledFor) return spelled;
+    const all = [...fixed, ...known]
+      .flatMap(spellings)
+      .sort((a, b) => b.reveal().length - a.reveal().length);
+    spelledFor = known;
+    spelled = { all, long: all.filter((secret) => secret.reveal().length >= longSecret) };
+    return spelled;
+  };
+  return {
+    get all() {
+      return now().all;
+    },
+    get long() {
+      return now().long;
+    },
+  };
+}
+
+/** How a proxy is called in messages: never by its credentials. */
+export function proxyName(proxy: Secret): ProxyName {
+  const url = URL.parse(proxy.reveal());
+  return {
+    host: url === null ? "of the environment" : url.host,
+    variable: proxy.reference === null ? null : proxy.reference.replace(/^\$\{|\}$/g, ""),
+  };
+}
+
+function proxySecrets(proxy: Secret): readonly Secret[] {
+  const password = URL.parse(proxy.reveal())?.password ?? "";
+  return password === "" ? [] : [new Secret(password, null)];
 }
 
 function isCredential(headerName: string): boolean {

@@ -1,0 +1,153 @@
+import { type ChildProcess, type ExecFileException, execFile } from "node:child_process";
+import { ThemisError } from "../core/errors.ts";
+import { redact, Secret } from "../core/secret.ts";
+import { serverWords } from "./server-words.ts";
+
+/** Signing in by hand takes longer, but nobody sees such a prompt here. */
+const longestRunMs = 60_000;
+const maxOutputBytes = 64 * 1_024;
+
+/**
+ * Runs a program without a shell and gives the one line it prints. Rejects with `ThemisError` "endpoint" that names the program, but neither its
+ * arguments nor its output, which may hold secrets, and with `signal.reason`.
+ */
+export async function runTokenProgram(
+  command: readonly string[],
+  signal: AbortSignal,
+  timeoutMs: number = longestRunMs,
+): Promise<string> {
+  const [program = "", ...arguments_] = command;
+  const { error, output, complaints } = await runOnce(program, arguments_, timeoutMs, signal);
+  signal.throwIfAborted();
+  if (error?.killed === true && error.code === null) {
+    throw unusable(
+      program,
+      `gave no token within ${timeoutMs / 1_000} s`,
+      "run it by hand: it may wait for somebody to sign in",
+    );
+  }
+  if (error !== null) throw failure(program, arguments_, error, complaints);
+  return tokenIn(output, program);
+}
+
+interface Ending {
+  readonly error: ExecFileException | null;
+  readonly output: string;
+  readonly complaints: string;
+}
+
+async function runOnce(
+  program: string,
+  arguments_: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Ending> {
+  signal.throwIfAborted();
+  const options = {
+    timeout: timeoutMs,
+    maxBuffer: maxOutputBytes,
+    killSignal: "SIGKILL",
+    windowsHide: true,
+  } as const;
+  return new Promise((resolve) => {
+    const end = (error: ExecFileException | null, output: string, complaints: string): void => {
+      signal.removeEventListener("abort", stop);
+      resolve({ error, output, complaints });
+    };
+    const stop = (): void => {
+      child?.kill("SIGKILL");
+      // Whatever the program started itself may still hold these open.
+      child?.stdout?.destroy();
+      child?.stderr?.destroy();
+    };
+    let child: ChildProcess | null = null;
+    try {
+      child = execFile(program, arguments_, options, end);
+    } catch (error) {
+      // A null character in an argument, or a batch file on Windows.
+      end(error instanceof Error ? error : new Error("not started"), "", "");
+      return;
+    }
+    signal.addEventListener("abort", stop, { once: true });
+    // A program that asks a question gets no answer and ends, in place of waiting.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end();
+  });
+}
+
+function tokenIn(output: string, program: string): string {
+  const token = output.trim();
+  if (token === "") {
+    throw unusable(program, "printed nothing", "run it by hand: it must print a bearer token");
+  }
+  if (!/^[\x21-\x7e]+$/.test(token) || /["'{}[\]<>]/.test(token)) {
+    throw unusable(
+      program,
+      "printed something that is no bearer token",
+      "it must print the token alone on one line, without quotes or JSON around it: for `az`, add `--query accessToken --output tsv`",
+    );
+  }
+  return token;
+}
+
+const notStarted: Readonly<Record<string, string>> = {
+  ENOENT: "was not found",
+  EACCES: "may not be run",
+  EINVAL: "cannot be started",
+  ERR_INVALID_ARG_VALUE: "cannot be started",
+};
+
+const startHint = `install it, or write its whole path as the first entry of \`api_key_command\`; a shell's words such as \`$HOME\`, \`~\` and pipes mean nothing there${
+  process.platform === "win32"
+    ? '; batch files, of which `az` is one, need `"cmd", "/c"` in front'
+    : ""
+}`;
+
+function failure(
+  program: string,
+  arguments_: readonly string[],
+  error: ExecFileException,
+  complaints: string,
+): ThemisError {
+  if (typeof error.code === "string" && notStarted[error.code] !== undefined) {
+    return unusable(program, notStarted[error.code] ?? "", startHint);
+  }
+  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
+    return unusable(program, "printed far more than a token", "it must print the token alone");
+  }
+  const said = complaint(complaints, arguments_);
+  const end = typeof error.code === "number" ? `exit code ${error.code}` : `${error.signal}`;
+  return unusable(
+    program,
+    `failed (${end})${said === "" ? "" : `: ${said}`}`,
+    "run it by hand with its arguments; for `az`, sign in first with `az login`",
+  );
+}
+
+function unusable(program: string, what: string, hint: string): ThemisError {
+  return new ThemisError("endpoint", `program \`${program}\` of \`api_key_command\` ${what}`, {
+    hint,
+  });
+}
+
+/** One line of what the program complained, without its arguments and without anything that looks like a secret. */
+function complaint(text: string, arguments_: readonly string[]): string {
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== "");
+  const line = lines.find((candidate) => /error|fatal/i.test(candidate)) ?? lines.at(-1) ?? "";
+  const plain = redact(
+    line.slice(0, 2_000),
+    arguments_.map((value) => new Secret(value, "…")),
+  );
+  return serverWords(plain, [])
+    .replace(/\b(bearer|basic)\s+\S+/gi, "$1 …")
+    .replace(/((?:password|passwd|pwd|secret|token|key|sig|signature)["']?\s*[=:]\s*)\S+/gi, "$1…")
+    .replace(/[\w.~+/=-]{20,}/g, (word) => (isSecretLike(word) ? "…" : word))
+    .slice(0, 200);
+}
+
+/** Words, paths and ids of errors are long too, but of letters alone, or of short parts. */
+function isSecretLike(word: string): boolean {
+  return word
+    .split(/[/._-]/)
+    .some((part) => part.length >= 16 && /\d/.test(part) && /[a-z]/i.test(part));
+}
