@@ -405,7 +405,7 @@ describe.concurrent("while asking", () => {
     expect(result.stdout).toContain("No failures");
     expect(result.code).toBe(0);
     using stored = openRun(dir.file("store"), "test");
-    expect(stored.summary.total.outcomes).toMatchObject({ incorrect: 2, unparsed: 1 });
+    expect(stored.summary.total.outcomes).toMatchObject({ incorrect: 2, empty: 1 });
   });
 
   it("counts a prompt that the service filters apart from failures", async () => {
