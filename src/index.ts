@@ -40,7 +40,20 @@ export { type ExtractedAnswer, type ExtractOptions, extractAnswer } from "./math
 export { type ReportFormat, reportFormats } from "./report/catalogue.ts";
 export { summaryLine, summaryTable } from "./report/terminal.ts";
 export type { Report } from "./report/view-model.ts";
+export { type FoundServer, findServers } from "./run/discover.ts";
+export {
+  type Diagnosis,
+  type DoctorEvent,
+  type Examination,
+  type ExamPlan,
+  examinationOf,
+  examinationsOf,
+  examine,
+  type Finding,
+  type Level,
+} from "./run/doctor.ts";
 export type { RunEffects } from "./run/effects.ts";
+export { type EndpointModels, listModels } from "./run/list-models.ts";
 export { loadConfig, quickConfig } from "./run/load-config.ts";
 export { type CellPreview, type Preview, preview } from "./run/preview.ts";
 export { type RunOutcome, run } from "./run/run.ts";

@@ -134,7 +134,14 @@ describe("the commands", () => {
 });
 
 describe("the configs", () => {
-  const environment = { OPENAI_API_KEY: "sk-test", AZURE_OPENAI_API_KEY: "test" };
+  const environment = {
+    OPENAI_API_KEY: "sk-test",
+    AZURE_OPENAI_API_KEY: "test",
+    OPENROUTER_API_KEY: "test",
+    LITELLM_API_KEY: "test",
+    DEEPSEEK_API_KEY: "test",
+    MISTRAL_API_KEY: "test",
+  };
   const provider_options = { base_url: "http://localhost:1234/v1" };
   const parts = {
     model: { name: "model", provider_options },

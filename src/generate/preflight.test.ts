@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Model } from "../core/config.ts";
 import { ProviderError, type ProviderErrorClass, ThemisError } from "../core/errors.ts";
+import { unknownIdentity } from "../core/identity.ts";
 import { type PreflightResult, preflight } from "./preflight.ts";
 
 const baseUrl = "http://localhost:1234/v1";
@@ -12,15 +13,24 @@ const model: Model = {
   provider: "openai-compatible",
   endpoint: {
     baseUrl,
+    api: "chat",
+    azureApiVersion: null,
     apiKey: null,
+    tokenCommand: null,
     headers: {},
     extraBody: {},
+    isStreaming: false,
+    idleTimeoutMs: null,
     timeoutMs: 1000,
     parallelism: 1,
+    requestsPerMinute: null,
+    tokensPerMinute: null,
     maxRetries: 0,
     maxOutageMs: 0,
+    proxy: null,
     simulation: null,
   },
+  prices: null,
 };
 
 function failure(errorClass: ProviderErrorClass, httpStatus: number | null = null): ProviderError {
@@ -38,17 +48,18 @@ interface Answers {
 }
 
 /** What the preflight says of an endpoint that answers so; `probes` counts the chat requests it was sent. */
-async function checked({
-  list,
-  probe,
-}: Answers): Promise<{ result: PreflightResult | null; error: unknown; probes: number }> {
+async function checked(
+  { list, probe }: Answers,
+  asked: Model = model,
+): Promise<{ result: PreflightResult | null; error: unknown; probes: number }> {
   let probes = 0;
   try {
     const result = await preflight(
-      model,
+      asked,
       {
         complete: () => Promise.reject(new Error("only the probe asks")),
         listModels: () => (list instanceof Error ? Promise.reject(list) : Promise.resolve(list)),
+        identify: () => Promise.resolve(unknownIdentity),
         close: () => Promise.resolve(),
       },
       () => {
@@ -177,6 +188,41 @@ describe("a model that the endpoint does not know", () => {
       where: baseUrl,
     });
   });
+});
+
+describe("an Azure deployment", () => {
+  const azure: Model = { ...model, provider: "azure" };
+
+  test("is asked, not looked for in the list, which holds no deployments", async () => {
+    const list = failure("server");
+    const { result, probes } = await checked({ list, probe: { servedModel: "gpt-4o" } }, azure);
+    expect(result).toEqual({ models: null, warnings: [] });
+    expect(probes).toBe(1);
+  });
+
+  test("that does not exist is refused with where its name is found", async () => {
+    const probe = failure("model_not_found", 404);
+    const { error } = await checked({ list: [model.modelId], probe }, azure);
+    expect(shown(error)).toMatchObject({
+      hint: "on Azure the name is that of the deployment, as the portal lists it. Put the server's exact name into `model_mapping` of model `qwen`",
+    });
+  });
+});
+
+describe("a server without the route that `api` asks for", () => {
+  test.each(["completions", "responses"] as const)(
+    "%s is refused with the way back to chat",
+    async (api) => {
+      const asked = { ...model, endpoint: { ...model.endpoint, api } };
+      const { error } = await checked(
+        { list: null, probe: failure("invalid_request", 404) },
+        asked,
+      );
+      expect(shown(error)).toMatchObject({
+        hint: `the server may not have \`/${api}\`: leave out \`"api": "${api}"\` to ask \`/chat/completions\`; if that is missing too, check the path of \`base_url\``,
+      });
+    },
+  );
 });
 
 describe("a probe that fails", () => {

@@ -16,8 +16,9 @@ export interface PreflightResult {
 
 /**
  * Finds out in about a second what would otherwise fail thousands of times: an endpoint that cannot be reached, refuses the key or does not know
- * the model. `probe` sends one tiny chat request; it is only asked when the model is not on the list, for some servers have no list and some
- * answer to names that are not on it. Throws `ThemisError` "endpoint".
+ * the model. `probe` sends one tiny request; it is only asked when the model is not on the list, for some servers have no list and some
+ * answer to names that are not on it. Azure's list is of what could be deployed, not of deployments, so there only the probe counts. Throws
+ * `ThemisError` "endpoint".
  */
 export async function preflight(
   model: Model,
@@ -25,12 +26,7 @@ export async function preflight(
   probe: (signal: AbortSignal) => Promise<{ readonly servedModel: string | null }>,
   signal: AbortSignal,
 ): Promise<PreflightResult> {
-  let models: readonly string[] | null = null;
-  try {
-    models = await provider.listModels(signal);
-  } catch (error) {
-    if (!isPassing(error)) throw unusable(error, model);
-  }
+  const models = model.provider === "azure" ? null : await listed(model, provider, signal);
   if (models?.includes(model.modelId) === true) return { models, warnings: [] };
   try {
     const { servedModel } = await probe(signal);
@@ -38,9 +34,35 @@ export async function preflight(
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     if (error.class === "model_not_found") throw unknownModel(error, model, models);
-    if (isConclusive(error)) throw unusable(error, model);
+    if (isConclusive(error)) throw unusable(withRouteHint(error, model), model);
     return { models, warnings: [] };
   }
+}
+
+async function listed(
+  model: Model,
+  provider: Provider,
+  signal: AbortSignal,
+): Promise<readonly string[] | null> {
+  try {
+    return await provider.listModels(signal);
+  } catch (error) {
+    if (!isPassing(error)) throw unusable(error, model);
+    return null;
+  }
+}
+
+/** Where the server answers but has not the route that `api` asks for, the path of `base_url` is not to blame. */
+function withRouteHint(error: ProviderError, { endpoint }: Model): ProviderError {
+  const isMissing = error.httpStatus === 404 || error.httpStatus === 405;
+  if (endpoint.api === "chat" || !isMissing) return error;
+  return new ProviderError(error.class, error.message, {
+    isRetryable: error.isRetryable,
+    hint: `the server may not have \`/${endpoint.api}\`: leave out \`"api": "${endpoint.api}"\` to ask \`/chat/completions\`; if that is missing too, check the path of \`base_url\``,
+    httpStatus: error.httpStatus,
+    retryAfterMs: error.retryAfterMs,
+    cause: error,
+  });
 }
 
 /** Trouble that a run may well outlive: it waits and tries again. */
@@ -89,7 +111,9 @@ function unknownModel(
   const offer =
     models.length === 0
       ? offered === null
-        ? "check the model's name."
+        ? model.provider === "azure"
+          ? "on Azure the name is that of the deployment, as the portal lists it."
+          : "check the model's name."
         : "the server has no model loaded: load one first."
       : similar.length > 0
         ? `did you mean ${similar.map((name) => `\`${name}\``).join(" or ")}?`

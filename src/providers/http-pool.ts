@@ -1,60 +1,54 @@
-import type { Socket } from "node:net";
-import { buildConnector, type Dispatcher, Pool } from "undici";
+import type { Dispatcher } from "undici";
 import { ProviderError } from "../core/errors.ts";
+import type { Secret } from "../core/secret.ts";
+import { openAnswerBody, type StreamReading } from "./answer-body.ts";
 import { type CallPhase, classifyTransport, timedOut } from "./classify-transport.ts";
+import { openDispatcher } from "./dispatcher.ts";
 import type { FailureContext } from "./failure-context.ts";
 import { hints } from "./hints.ts";
-import { isJsonObject } from "./json-reading.ts";
 import type { ResponseHeaders } from "./response-headers.ts";
+import { fellSilent } from "./stream-failures.ts";
+import { watchedConnector } from "./watched-connector.ts";
 
 /** One HTTP call, as it goes over the wire. */
-interface HttpCall {
+export interface HttpCall {
   readonly method: "GET" | "POST";
   readonly path: string;
   /** Names and values in turn. */
   readonly headers: string[];
   readonly body: string | null;
+  /** What reads the answer while it comes, if it is a stream of events, whether or not one was asked for. */
+  readonly stream: StreamReading | null;
 }
 
-/** A whole HTTP answer of any status. */
+/** An HTTP answer of any status that has come to its end. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: ResponseHeaders;
+  /** "" when it was a stream. */
   readonly text: string;
+  readonly isStream: boolean;
 }
 
 /** Connections to one origin. */
 export interface HttpPool {
   /**
    * Makes one call. Rejects with `signal.reason` when aborted and with a `ProviderError` when no whole answer came within the context's
-   * timeout; both end the socket.
+   * timeout, or a stream fell silent; all of these end the socket, and so the work of most servers.
    */
   send(call: HttpCall, context: FailureContext, signal: AbortSignal): Promise<HttpAnswer>;
   /** Ends all sockets, also those in use. */
   close(): Promise<void>;
 }
 
-const connectTimeoutMs = 10_000;
-/** Shorter than the 5 seconds after which many servers close an idle connection. */
-const keepAliveTimeoutMs = 3_500;
-/** How long one address of a host name may take before the next one is tried. */
-const addressTimeoutMs = 1_000;
 const maxAnswerBytes = 32 * 1_024 * 1_024;
+/** How long the connection of a stream that is done may stay open before it is given up. */
+const maxAfterDoneMs = 1_000;
 
 /** Opens no connection before the first call. */
-export function openHttpPool(origin: string, connections: number): HttpPool {
-  const staleErrors = new WeakSet<Error>();
-  const pool = new Pool(origin, {
-    connect: watchedConnector(staleErrors),
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    keepAliveMaxTimeout: keepAliveTimeoutMs,
-    // A model may be silent for many minutes; the one limit is the endpoint's own timeout.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+export function openHttpPool(origin: string, connections: number, proxy: Secret | null): HttpPool {
+  const connector = watchedConnector();
+  const dispatcher = openDispatcher(origin, connections, proxy, connector.connect);
 
   function send(call: HttpCall, context: FailureContext, signal: AbortSignal): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
@@ -62,30 +56,62 @@ export function openHttpPool(origin: string, connections: number): HttpPool {
         reject(signal.reason);
         return;
       }
+      const { stream, ...request } = call;
+      const body = openAnswerBody(stream);
       let phase: CallPhase = "connecting";
       let hasAnswerBegun = false;
       let isSettled = false;
       let isSecondTry = false;
+      let isDone = false;
+      let isReadPlanned = false;
       let controller: Dispatcher.DispatchController | null = null;
-      let status = 0;
-      let headers: ResponseHeaders = {};
-      let size = 0;
-      const chunks: Buffer[] = [];
+      let silence: NodeJS.Timeout | null = null;
 
       const settle = (): void => {
         isSettled = true;
         clearTimeout(timer);
+        if (silence !== null) clearTimeout(silence);
         signal.removeEventListener("abort", onAbort);
       };
       const stop = (reason: unknown): void => {
         if (isSettled) return;
         settle();
+        body.flush();
         controller?.abort(new Error("call ended"));
         reject(reason);
+      };
+      const finish = (): void => {
+        if (isSettled) return;
+        settle();
+        body.flush();
+        const { status, headers, isStream } = body;
+        resolve({ status, headers, text: body.text(), isStream });
       };
       const onAbort = (): void => stop(signal.reason);
       const timer = setTimeout(() => stop(timedOut(phase, context)), context.timeoutMs);
       signal.addEventListener("abort", onAbort);
+
+      const read = (): void => {
+        isReadPlanned = false;
+        if (isSettled || stream === null) return;
+        body.flush();
+        if (stream.isDone) leaveSoon();
+        else if (silence !== null) silence.refresh();
+        else watchSilence(stream.idleTimeoutMs);
+      };
+      const watchSilence = (idleTimeoutMs: number | null): void => {
+        if (idleTimeoutMs === null) return;
+        silence = setTimeout(() => stop(fellSilent(idleTimeoutMs, context)), idleTimeoutMs);
+      };
+      const leaveSoon = (): void => {
+        if (isDone) return;
+        isDone = true;
+        if (silence !== null) clearTimeout(silence);
+        silence = setTimeout(() => {
+          finish();
+          controller?.abort(new Error("call ended"));
+        }, maxAfterDoneMs);
+      };
 
       const handler: Dispatcher.DispatchHandler = {
         onRequestStart(started) {
@@ -97,76 +123,42 @@ export function openHttpPool(origin: string, connections: number): HttpPool {
         onResponseStarted() {
           hasAnswerBegun = true;
         },
-        onResponseStart(_controller, statusCode, responseHeaders) {
+        onResponseStart(_controller, statusCode, headers) {
           if (statusCode < 200) return;
           phase = "reading";
-          status = statusCode;
-          headers = responseHeaders;
+          body.begin(statusCode, headers);
         },
         onResponseData(_controller, chunk) {
-          size += chunk.length;
-          if (size > maxAnswerBytes) stop(tooLong(status, context));
-          else chunks.push(chunk);
-        },
-        onResponseEnd() {
           if (isSettled) return;
-          settle();
-          const [first] = chunks;
-          const whole = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
-          resolve({ status, headers, text: whole.toString("utf8") });
+          body.write(chunk);
+          if (body.size > maxAnswerBytes) stop(tooLong(body.status, context));
+          if (!body.isStream || isReadPlanned) return;
+          // When all that one read of the socket brought is there.
+          isReadPlanned = true;
+          queueMicrotask(read);
         },
+        onResponseEnd: finish,
         onResponseError(_controller, error) {
           if (isSettled) return;
-          if (!isSecondTry && !hasAnswerBegun && isStale(error, staleErrors)) {
+          if (!isSecondTry && !hasAnswerBegun && connector.isStale(error)) {
             isSecondTry = true;
             phase = "connecting";
             dispatch();
             return;
           }
           settle();
+          body.flush();
           reject(classifyTransport(error, phase, context));
         },
       };
       const dispatch = (): void => {
-        pool.dispatch({ ...call, headersTimeout: 0, bodyTimeout: 0 }, handler);
+        dispatcher.dispatch({ ...request, headersTimeout: 0, bodyTimeout: 0 }, handler);
       };
       dispatch();
     });
   }
 
-  return { send, close: () => pool.destroy() };
-}
-
-/**
- * A connector whose connections note when they break after having carried an answer. A reset says nothing about its socket, and only on a used one
- * does it mean that the server had closed an idle connection at the moment it was taken up again.
- */
-function watchedConnector(staleErrors: WeakSet<Error>): buildConnector.connector {
-  const connect = buildConnector({
-    timeout: connectTimeoutMs,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: addressTimeoutMs,
-    allowH2: false,
-  });
-  return (options, callback) => {
-    connect(options, (...result) => {
-      if (result[0] === null) noteStaleErrors(result[1], staleErrors);
-      callback(...result);
-    });
-  };
-}
-
-function noteStaleErrors(socket: Socket, staleErrors: WeakSet<Error>): void {
-  socket.on("error", (error: Error) => {
-    if (socket.bytesRead > 0) staleErrors.add(error);
-  });
-}
-
-/** Whether a connection that had already carried an answer was closed by the server. */
-function isStale(error: Error, staleErrors: WeakSet<Error>): boolean {
-  if (staleErrors.has(error)) return true;
-  const socket: unknown = "socket" in error ? error.socket : null;
-  return isJsonObject(socket) && typeof socket["bytesRead"] === "number" && socket["bytesRead"] > 0;
+  return { send, close: () => dispatcher.destroy() };
 }
 
 function tooLong(status: number, context: FailureContext): ProviderError {

@@ -11,6 +11,7 @@ import {
 } from "../../test/support/scripted-server.ts";
 import type { Endpoint } from "../core/config.ts";
 import { ProviderError, ThemisError } from "../core/errors.ts";
+import { unknownIdentity } from "../core/identity.ts";
 import type { Provider } from "../core/ports.ts";
 import { Secret } from "../core/secret.ts";
 import { createOpenAiCompatible } from "./openai-compatible.ts";
@@ -187,23 +188,38 @@ describe("what is read", () => {
       refusal: null,
       finishReason: "stop",
       rawFinishReason: "stop",
-      usage: { inputTokens: 11, outputTokens: 7, reasoningTokens: null },
+      usage: { inputTokens: 11, cachedInputTokens: null, outputTokens: 7, reasoningTokens: null },
       servedModel: "test-model",
       systemFingerprint: "fp-test",
+      servedBy: null,
+      firstTokenMs: null,
+      adaptations: [],
     });
   });
 
-  test("an answer with nothing in it is an empty answer, with unknowns left unknown", async () => {
-    const body = { choices: [{ message: { content: null }, finish_reason: null }], error: null };
+  test("an answer with nothing in it but one token is an empty answer, with unknowns left unknown", async () => {
+    const body = {
+      choices: [{ message: { content: null }, finish_reason: null }],
+      usage: { completion_tokens: 1 },
+      error: null,
+    };
     expect(await asked({ body })).toEqual({
       text: "",
       reasoning: null,
       refusal: null,
       finishReason: "other",
       rawFinishReason: null,
-      usage: { inputTokens: null, outputTokens: null, reasoningTokens: null },
+      usage: {
+        inputTokens: null,
+        cachedInputTokens: null,
+        outputTokens: 1,
+        reasoningTokens: null,
+      },
       servedModel: null,
       systemFingerprint: null,
+      servedBy: null,
+      firstTokenMs: null,
+      adaptations: [],
     });
   });
 
@@ -275,6 +291,7 @@ describe("what is read", () => {
     };
     expect((await asked({ body: chatCompletion("4", { usage }) })).usage).toEqual({
       inputTokens: 1,
+      cachedInputTokens: null,
       outputTokens: 9,
       reasoningTokens: 5,
     });
@@ -301,11 +318,11 @@ describe("answers that are none", () => {
       'an HTML page titled "Log in"',
     ],
     [
-      "a stream that was not asked for",
+      "a stream that was not asked for and has no end",
       { body: "data: {}\n\n", headers: { "content-type": "text/event-stream" } },
       "protocol",
-      false,
-      "a stream of events",
+      true,
+      "ended without a finish reason",
     ],
     [
       "an HTML error page",
@@ -596,5 +613,47 @@ describe("the list of models", () => {
     expect(await provider.listModels(never)).toEqual(["a"]);
     await provider.close();
     await call;
+  });
+});
+
+describe("what an endpoint says of itself", () => {
+  test("is gathered from the routes of its kind", async () => {
+    const server = await serve(({ path }) =>
+      path === "/v1/models"
+        ? {
+            body: {
+              data: [
+                { id: "test-model", owned_by: "vllm", max_model_len: 8_192, root: "/models/x" },
+              ],
+            },
+          }
+        : path === "/version"
+          ? { body: { version: "0.11.0" } }
+          : { status: 404 },
+    );
+    expect(await open(server.baseUrl).identify(never)).toMatchObject({
+      server: "vllm",
+      version: "0.11.0",
+      contextTokens: 8_192,
+      source: "/models/x",
+    });
+  });
+
+  test("is nothing where it is silent or gone, after a few seconds", async () => {
+    const silent = await serve(() => ({ kind: "hang" }));
+    expect(await open(silent.baseUrl).identify(never)).toEqual(unknownIdentity);
+    await silent.stop();
+    expect(await open(silent.baseUrl).identify(never)).toEqual(unknownIdentity);
+  });
+
+  test("an abort passes its reason through", async () => {
+    const server = await serve(() => ({ kind: "hang" }));
+    const controller = new AbortController();
+    const identity = open(server.baseUrl).identify(controller.signal);
+    await expect.poll(() => server.requests.length).toBe(1);
+    const reason = new Error("Ctrl-C");
+    controller.abort(reason);
+    await expect(identity).rejects.toBe(reason);
+    await expect(open(server.baseUrl).identify(AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });

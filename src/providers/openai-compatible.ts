@@ -1,144 +1,109 @@
-import type { Endpoint, Model } from "../core/config.ts";
-import { ProviderError, ThemisError } from "../core/errors.ts";
-import type { Completion, GenerationRequest } from "../core/generation.ts";
+import type { Api, Model } from "../core/config.ts";
 import type { Provider } from "../core/ports.ts";
-import { redact } from "../core/secret.ts";
-import { chatBody } from "./chat-request.ts";
-import { isBrokenOff, readCompletion } from "./chat-response.ts";
+import { openAdaptations } from "./adaptations.ts";
+import { chatDialect } from "./chat-dialect.ts";
 import { classifyResponse, unreadableAnswer } from "./classify-response.ts";
+import { completionsDialect } from "./completions-dialect.ts";
+import type { Dialect } from "./dialect.ts";
+import { endpointAddress, parseBaseUrl } from "./endpoint-address.ts";
+import { endpointCaller } from "./endpoint-caller.ts";
 import { isErrorBody } from "./error-envelope.ts";
-import { type FailureContext, failureContext } from "./failure-context.ts";
-import { hints } from "./hints.ts";
-import { type HttpAnswer, openHttpPool } from "./http-pool.ts";
+import { failureContext } from "./failure-context.ts";
+import { openHttpPool } from "./http-pool.ts";
+import { identifyEndpoint } from "./identify.ts";
 import { parseJson } from "./json-reading.ts";
+import { callModel, type ModelCall } from "./model-call.ts";
 import { readModelList } from "./model-list.ts";
+import { responsesDialect } from "./responses-dialect.ts";
+import { openTokenSource } from "./token-source.ts";
 
+const maxAutoConnections = 512;
+const lookConnections = 4;
 const maxListWaitMs = 10_000;
+const maxIdentifyWaitMs = 3_000;
 /** Statuses by which a server says that it has no list of models. */
 const noListStatuses: readonly number[] = [404, 405, 501];
 
-/** Any server that speaks OpenAI's `/chat/completions`. Opens no connection before the first call. */
+const dialects: Readonly<Record<Api, Dialect>> = {
+  chat: chatDialect,
+  completions: completionsDialect,
+  responses: responsesDialect,
+};
+
+/** Any server that speaks one of OpenAI's APIs. Opens no connection before the first call. */
 export function createOpenAiCompatible(model: Model): Provider {
   const { endpoint } = model;
-  const url = parseBaseUrl(endpoint.baseUrl);
-  const context = failureContext(model, url);
+  const address = endpointAddress(model);
+  const tokens = endpoint.tokenCommand === null ? null : openTokenSource(endpoint.tokenCommand);
+  const context = failureContext(model, parseBaseUrl(endpoint.baseUrl), tokens ?? undefined);
   const listContext = { ...context, timeoutMs: Math.min(context.timeoutMs, maxListWaitMs) };
-  const headers = fixedHeaders(endpoint);
-  const root = url.pathname.replace(/\/$/, "");
-  const chatPath = `${root}/chat/completions${url.search}`;
-  const listPath = `${root}/models${url.search}`;
-  const pool = openHttpPool(url.origin, endpoint.parallelism);
+  const connections = endpoint.parallelism === "auto" ? maxAutoConnections : endpoint.parallelism;
+  const pool = openHttpPool(address.origin, connections, endpoint.proxy);
   // Apart, so that a look at the endpoint never waits behind long generations.
-  const listPool = openHttpPool(url.origin, 1);
+  const lookPool = openHttpPool(address.origin, lookConnections, endpoint.proxy);
+  const send = endpointCaller(address, tokens);
+  const modelCall: ModelCall = {
+    dialect: dialects[endpoint.api],
+    adaptations: openAdaptations(endpoint),
+    isStreaming: endpoint.isStreaming,
+    idleTimeoutMs: endpoint.idleTimeoutMs,
+    context,
+    send(body, clientRequestId, stream, signal) {
+      const headers = ["x-client-request-id", clientRequestId];
+      const call = { method: "POST" as const, path: address.callPath, headers, body, stream };
+      return send(pool, call, context, signal);
+    },
+  };
+
+  /** The body of a successful look; null for everything else but an abort of `signal`. */
+  async function look(
+    method: "GET" | "POST",
+    path: string,
+    body: object | undefined,
+    signals: { readonly caller: AbortSignal; readonly limited: AbortSignal },
+  ): Promise<unknown> {
+    const text = body === undefined ? null : JSON.stringify(body);
+    const call = { method, path, headers: [], body: text, stream: null };
+    try {
+      const answer = await send(lookPool, call, listContext, signals.limited);
+      const found = answer.status < 300 ? parseJson(answer.text) : undefined;
+      return found === undefined || isErrorBody(found) ? null : found;
+    } catch {
+      signals.caller.throwIfAborted();
+      return null;
+    }
+  }
 
   return {
-    async complete(request, { signal, attempt }) {
-      const call = {
-        method: "POST" as const,
-        path: chatPath,
-        headers: [...headers, "x-client-request-id", clientRequestId(request, attempt)],
-        body: JSON.stringify(chatBody(request)),
-      };
-      return completionOf(await pool.send(call, context, signal), context);
-    },
+    complete: (request, options) => callModel(modelCall, request, options),
 
     async listModels(signal) {
-      const call = { method: "GET" as const, path: listPath, headers, body: null };
-      const answer = await listPool.send(call, listContext, signal);
+      const path = address.listPath;
+      const call = { method: "GET" as const, path, headers: [], body: null, stream: null };
+      const answer = await send(lookPool, call, listContext, signal);
       if (noListStatuses.includes(answer.status)) return null;
       const body = parseJson(answer.text);
-      if (answer.status >= 300 || isErrorBody(body)) throw failureOf(answer, context);
+      if (answer.status >= 300 || isErrorBody(body)) {
+        throw classifyResponse(answer.status, answer.headers, answer.text, context);
+      }
       if (body === undefined) {
         throw unreadableAnswer(answer.status, answer.headers, answer.text, context);
       }
       return readModelList(body);
     },
 
+    async identify(signal) {
+      signal.throwIfAborted();
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(maxIdentifyWaitMs)]);
+      return identifyEndpoint(
+        model.modelId,
+        (method, path, body) => look(method, path, body, { caller: signal, limited }),
+        endpoint.baseUrl,
+      );
+    },
+
     async close() {
-      await Promise.all([pool.close(), listPool.close()]);
+      await Promise.all([pool.close(), lookPool.close()]);
     },
   };
-}
-
-function completionOf(answer: HttpAnswer, context: FailureContext): Completion {
-  if (answer.status >= 300) throw failureOf(answer, context);
-  // A proxy that echoes the request's headers must not get the key into the store.
-  const body = parseJson(redact(answer.text, context.longSecrets));
-  if (isErrorBody(body)) throw failureOf(answer, context);
-  const completion = readCompletion(body);
-  if (completion === null) {
-    throw unreadableAnswer(answer.status, answer.headers, answer.text, context);
-  }
-  if (isBrokenOff(completion.rawFinishReason)) {
-    throw new ProviderError(
-      "server",
-      `generation broken off by ${context.baseUrl}: finish_reason \`${completion.rawFinishReason}\``,
-      { isRetryable: true, hint: hints.server, httpStatus: answer.status },
-    );
-  }
-  return completion;
-}
-
-function failureOf({ status, headers, text }: HttpAnswer, context: FailureContext): ProviderError {
-  return classifyResponse(status, headers, text, context);
-}
-
-/** Tells the server's log, and the simulated server, which call this is. */
-function clientRequestId(request: GenerationRequest, attempt: number): string {
-  return `${request.key.slice(0, 16)}-r${request.repeat}-a${attempt}`;
-}
-
-function parseBaseUrl(baseUrl: string): URL {
-  const url = URL.parse(baseUrl);
-  if (url === null || !["http:", "https:"].includes(url.protocol)) {
-    throw new ThemisError("config", `\`base_url\` must be an http or https address`, {
-      hint: "write it like `http://localhost:1234/v1`",
-    });
-  }
-  return url;
-}
-
-/** Headers that HTTP itself sets; a second value would break the message. */
-const reservedHeaders: readonly string[] = [
-  "connection",
-  "content-length",
-  "expect",
-  "keep-alive",
-  "transfer-encoding",
-  "upgrade",
-];
-
-function fixedHeaders({ apiKey, headers }: Endpoint): string[] {
-  const byName = new Map([
-    ["accept", "application/json"],
-    ["accept-encoding", "identity"],
-    ["content-type", "application/json"],
-    ["user-agent", "themis"],
-  ]);
-  if (apiKey !== null) {
-    byName.set("authorization", `Bearer ${headerValue("api_key", apiKey.reveal())}`);
-  }
-  for (const [name, value] of Object.entries(headers)) {
-    const lowerName = name.toLowerCase();
-    if (reservedHeaders.includes(lowerName) || !/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
-      throw new ThemisError("config", `header \`${name}\` cannot be set`, {
-        hint: "remove it from `headers`",
-      });
-    }
-    byName.set(lowerName, headerValue(`headers.${name}`, value.reveal()));
-  }
-  return [...byName].flat();
-}
-
-function headerValue(field: string, value: string): string {
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-    throw new ThemisError(
-      "config",
-      `\`${field}\` holds a character that no HTTP header can carry`,
-      {
-        hint: "check it for line breaks, typographic quotes and other characters that came in by copying",
-      },
-    );
-  }
-  return value;
 }

@@ -110,6 +110,7 @@ function withinBudget(
     finishReason: keptText.length === text.length ? "stop" : "length",
     usage: {
       inputTokens: tokens(promptOf(body)),
+      cachedInputTokens: null,
       outputTokens: reasoningTokens + tokens(keptText),
       reasoningTokens: reasoning === null ? null : reasoningTokens,
     },

@@ -43,7 +43,7 @@ async function failure(promise: Promise<unknown>): Promise<ProviderError> {
 
 describe("the catalogue", () => {
   test("names every provider", () => {
-    expect(providerNames).toEqual(["openai-compatible", "simulated"]);
+    expect(providerNames).toEqual(["openai-compatible", "azure", "simulated"]);
   });
 
   test("an unknown provider is refused with the nearest known one", () => {
@@ -56,7 +56,7 @@ describe("the catalogue", () => {
     );
     expect(create("toString")).toThrow(
       new ThemisError("config", "unknown provider `toString` of model `friendly`", {
-        hint: "known: openai-compatible, simulated",
+        hint: "known: openai-compatible, azure, simulated",
       }),
     );
   });
@@ -227,6 +227,33 @@ describe("the simulated server", () => {
     expect(chunks.at(-2)?.choices[0].finish_reason).toBe("stop");
     expect(chunks.at(-1)?.usage.completion_tokens).toBe(whole.usage.outputTokens);
   });
+
+  test("is read by the provider as a stream, at once and at the pace of its latency", async () => {
+    for (const latencyMs of [0, 300]) {
+      const server = await serve(simulation({ reasoningWords: 12, latencyMs }));
+      const whole = await ask(overHttp(server.baseUrl));
+      const { firstTokenMs, ...answer } = await ask(
+        overHttp(server.baseUrl, { isStreaming: true }),
+      );
+      expect({ ...answer, firstTokenMs: null }).toEqual(whole);
+      expect(firstTokenMs).toBeGreaterThan(0);
+    }
+  });
+
+  test.each([
+    ["rate-limit", "rate_limit"],
+    ["server-error", "server"],
+    ["reset", "connect"],
+    ["malformed", "protocol"],
+    ["truncated-body", "protocol"],
+  ] satisfies [SimulatedFault, string][])(
+    "in a stream, the fault %s is class %s",
+    async (fault, expected) => {
+      const server = await serve(simulation({ faultRate: 1, faults: [fault] }));
+      const error = await failure(ask(overHttp(server.baseUrl, { isStreaming: true })));
+      expect(error.class).toBe(expected);
+    },
+  );
 
   test("counts the attempts of clients that do not number them", async () => {
     const server = await serve(simulation({ faultRate: 0.5, faults: ["server-error"] }));

@@ -122,6 +122,10 @@ function answerer(
       deliver(reply, frame, isStream, response);
       return;
     }
+    if (isStream && reply.fault === null) {
+      speak(completionEvents(reply, frame), reply.latencyMs, response);
+      return;
+    }
     const timer = setTimeout(() => deliver(reply, frame, isStream, response), reply.latencyMs);
     response.once("close", () => clearTimeout(timer));
   };
@@ -153,6 +157,12 @@ function deliver(
       send(response, 200, faultBody("malformed"));
       return;
     case "truncated-body":
+      if (isStream) {
+        response.setHeader("content-type", "text/event-stream");
+        cutOff(response, completionEvents(reply, frame).join(""));
+        return;
+      }
+      response.setHeader("content-type", "application/json");
       cutOff(response, completionBody(reply, frame));
       return;
     case "empty":
@@ -161,7 +171,7 @@ function deliver(
     case null:
       if (isStream) {
         response.setHeader("content-type", "text/event-stream");
-        response.end(completionEvents(reply, frame));
+        response.end(completionEvents(reply, frame).join(""));
       } else {
         send(response, 200, completionBody(reply, frame));
       }
@@ -176,11 +186,25 @@ function send(response: ServerResponse, status: number, body: string): void {
   response.end(body);
 }
 
+/** Sends a stream as a model writes it: even portions of its events until the latency has passed. */
+function speak(events: readonly string[], latencyMs: number, response: ServerResponse): void {
+  const pauseMs = latencyMs / (events.length + 1);
+  const startMs = performance.now();
+  let sent = 0;
+  response.setHeader("content-type", "text/event-stream");
+  const step = (): void => {
+    const due = Math.floor((performance.now() - startMs) / pauseMs);
+    if (due > sent) response.write(events.slice(sent, due).join(""));
+    sent = Math.max(sent, due);
+    if (sent >= events.length) response.end();
+    else timer = setTimeout(step, pauseMs);
+  };
+  let timer = setTimeout(step, pauseMs);
+  response.once("close", () => clearTimeout(timer));
+}
+
 function cutOff(response: ServerResponse, body: string): void {
-  response.writeHead(200, {
-    "content-type": "application/json",
-    "content-length": Buffer.byteLength(body),
-  });
+  response.writeHead(200, { "content-length": Buffer.byteLength(body) });
   response.write(body.slice(0, body.length / 2), () => response.socket?.destroy());
 }
 

@@ -51,7 +51,7 @@ export function completionBody(reply: SimulatedReply, frame: AnswerFrame): strin
 const charactersPerChunk = 24;
 
 /** The same answer as server-sent events: role, reasoning, content, finish reason, usage, end. */
-export function completionEvents(reply: SimulatedReply, frame: AnswerFrame): string {
+export function completionEvents(reply: SimulatedReply, frame: AnswerFrame): readonly string[] {
   const members = frameMembers("chat.completion.chunk", frame);
   const chunk = (delta: object, finishReason: string | null) => ({
     ...members,
@@ -64,7 +64,7 @@ export function completionEvents(reply: SimulatedReply, frame: AnswerFrame): str
     chunk({}, reply.finishReason),
     { ...members, choices: [], usage: usageMembers(reply) },
   ];
-  return `${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join("")}data: [DONE]\n\n`;
+  return [...events.map((event) => `data: ${JSON.stringify(event)}\n\n`), "data: [DONE]\n\n"];
 }
 
 function pieces(text: string): string[] {

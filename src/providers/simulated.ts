@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Model, Simulation } from "../core/config.ts";
 import { ThemisError } from "../core/errors.ts";
 import type { Completion, GenerationRequest } from "../core/generation.ts";
+import { unknownIdentity } from "../core/identity.ts";
 import type { Provider } from "../core/ports.ts";
 import { chatBody } from "./chat-request.ts";
 import { classifyResponse, unreadableAnswer } from "./classify-response.ts";
@@ -42,6 +43,12 @@ export function createSimulated(model: Model, effects: SimulatedEffects): Provid
       return signal.aborted ? Promise.reject(signal.reason) : Promise.resolve([model.modelId]);
     },
 
+    identify(signal) {
+      return signal.aborted
+        ? Promise.reject(signal.reason)
+        : Promise.resolve({ ...unknownIdentity, server: "simulated" });
+    },
+
     close() {
       return Promise.resolve();
     },
@@ -80,6 +87,9 @@ function answer(
         usage: reply.usage,
         servedModel: request.modelId,
         systemFingerprint: simulatedFingerprint(settings),
+        servedBy: null,
+        firstTokenMs: null,
+        adaptations: [],
       };
   }
 }

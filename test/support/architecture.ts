@@ -38,6 +38,7 @@ export const packageOwners: Readonly<Record<string, readonly Folder[]>> = {
   "cli-progress": ["cli"],
   commander: ["cli"],
   "csv-stringify": ["report"],
+  "eventsource-parser": ["providers"],
   "jsonc-parser": ["config"],
   re2js: ["grade"],
   undici: ["providers", "datasets"],

@@ -14,13 +14,15 @@ export interface TerminalProcess extends AsyncDisposable {
 /** Whether there is a program that makes terminals, as on every Debian. */
 export const hasTerminals: boolean = process.platform === "linux";
 
+/** Runs a command on a pseudo terminal; part of every Debian, of no package here. */
+const terminalMaker = "script";
 const main = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
 const longestMs = 20_000;
 
 /** Starts `themis` on a pseudo terminal of 100 columns. */
 export function startTerminal(words: readonly string[], cwd: string): TerminalProcess {
   const command = [process.execPath, main, ...words].map((word) => `'${word}'`).join(" ");
-  const child = spawn("script", ["-qec", `stty cols 100 rows 40; ${command}`, "/dev/null"], {
+  const child = spawn(terminalMaker, ["-qec", `stty cols 100 rows 40; ${command}`, "/dev/null"], {
     cwd,
     env: { ...process.env, HOME: cwd, TERM: "xterm", NO_COLOR: "1" },
     stdio: ["pipe", "pipe", "inherit"],

@@ -1,0 +1,94 @@
+import { writeFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import { startAzure } from "./emulators/azure.ts";
+import { startLmStudio } from "./emulators/lm-studio.ts";
+import { startOllama } from "./emulators/ollama.ts";
+import { startVllm } from "./emulators/vllm.ts";
+import { runCli } from "./support/cli.ts";
+import { makeTempDir } from "./support/temp-dir.ts";
+
+describe("the models of an endpoint", () => {
+  test.concurrent("are listed with what the server says of each", async () => {
+    await using server = await startLmStudio({
+      models: [
+        { id: "qwen2.5-7b", contextTokens: 8_192 },
+        { id: "llama-3.1-8b", isLoaded: false },
+        { id: "nomic-embed-text", kind: "embedding", isLoaded: false },
+      ],
+    });
+    await using dir = await makeTempDir();
+    const result = await runCli(["models", "--base-url", server.baseUrl], { cwd: dir.path });
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout.split("\n").map((line) => line.trim().split(/ {2,}/))).toEqual([
+      [`${server.baseUrl} (lm-studio)`],
+      [""],
+      ["MODEL", "LOADED", "CONTEXT", "QUANTIZATION"],
+      ["qwen2.5-7b", "yes", "8,192", "Q4_K_M"],
+      ["llama-3.1-8b", "no", "?", "Q4_K_M"],
+      ["nomic-embed-text", "no", "?", "Q4_K_M", "embeddings only"],
+      [""],
+    ]);
+  });
+
+  test.concurrent("are marked where a config names them, and missed where they are not there", async () => {
+    await using server = await startOllama({ models: [{ id: "qwen2.5:7b" }, { id: "llama3" }] });
+    await using dir = await makeTempDir();
+    const models = ["llama3", "mistral"].map((name) => ({
+      name,
+      provider_options: { base_url: server.baseUrl },
+    }));
+    const rest = { samplings: [{ name: "s" }], datasets: [{ name: "demo", kind: "demo" }] };
+    await writeFile(dir.file("config.json"), JSON.stringify({ models, ...rest }));
+    const words = ["models", "--config-path", "config.json"];
+    const { stdout, stderr, code } = await runCli(words, { cwd: dir.path });
+    expect(stdout).toMatch(/^\* {2}llama3:latest/m);
+    expect(stdout).toMatch(/^ {3}qwen2\.5:7b/m);
+    expect(stderr).toContain("`mistral` (mistral in the config) is not on the list");
+    expect(code).toBe(0);
+
+    const json = await runCli([...words, "--json"], { cwd: dir.path });
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      {
+        baseUrl: server.baseUrl,
+        server: "ollama",
+        models: [
+          { id: "qwen2.5:7b", configNames: [] },
+          { id: "llama3:latest", configNames: ["llama3"] },
+        ],
+      },
+    ]);
+  });
+
+  test.concurrent("of Azure are told to be no deployments", async () => {
+    await using server = await startAzure({ mode: "v1", apiKey: "azure-key-123456" });
+    await using dir = await makeTempDir();
+    const config = {
+      models: [
+        {
+          name: "my-gpt-4o",
+          provider: "azure",
+          provider_options: { base_url: server.origin, api_key: "azure-key-123456" },
+        },
+      ],
+      samplings: [{ name: "s" }],
+      datasets: [{ name: "demo", kind: "demo" }],
+    };
+    await writeFile(dir.file("config.json"), JSON.stringify(config));
+    const words = ["models", "--config-path", "config.json"];
+    const { stdout, code } = await runCli(words, { cwd: dir.path });
+    expect(stdout).toContain("gpt-4o-2024-11-20");
+    expect(stdout).toContain("Azure lists what can be deployed, not the names of deployments");
+    expect(code).toBe(0);
+  });
+
+  test.concurrent("that need a key are an error with its advice", async () => {
+    await using server = await startVllm({ apiKey: "right-key-123456" });
+    await using dir = await makeTempDir();
+    const { stderr, code } = await runCli(["models", "--base-url", server.baseUrl], {
+      cwd: dir.path,
+    });
+    expect(stderr).toMatch(/^error: no list of models: HTTP 401/);
+    expect(stderr).toContain("hint: ");
+    expect(code).toBe(3);
+  });
+});
