@@ -15,6 +15,16 @@ function request(number: number, overrides: Partial<SimulatedRequest> = {}): Sim
 const numbers = Array.from({ length: 1_000 }, (_, index) => index);
 const isRight = (text: string) => /\\d?frac\{3\}\{4\}/.test(text);
 
+test("an answer ends before the first text that it is to end before", () => {
+  const asked = request(1);
+  const whole = simulate(asked, simulation());
+  const body = { ...asked.body, stop: ["nowhere", "answer"] };
+  const cut = simulate({ ...asked, body }, simulation());
+  expect(cut.text).not.toContain("answer");
+  expect(cut.finishReason).toBe("stop");
+  expect(whole.text).toContain("answer");
+});
+
 test("one known reply, the same on every machine and in every release", () => {
   expect(simulate(request(1), simulation({ reasoningWords: 5 }))).toMatchInlineSnapshot(`
     {

@@ -66,7 +66,7 @@ export function simulate(request: SimulatedRequest, settings: Simulation): Simul
   const reasoning = settings.reasoningWords > 0 ? thoughts(settings.reasoningWords, random) : null;
   const jitter = settings.latencyJitterMs * (2 * random() - 1);
   return {
-    ...withinBudget(text, reasoning, body),
+    ...withinBudget(beforeStop(text, body["stop"]), reasoning, body),
     latencyMs: Math.max(0, settings.latencyMs + jitter),
     ...chooseFault(key, attempt, settings),
   };
@@ -88,6 +88,15 @@ function chooseFault(
   const random = seededRandom(`fault ${attempt} ${key}`);
   const fault = random() < faultRate ? pick(faults, random) : null;
   return { fault, retryAfterSeconds: fault === "rate-limit" && random() < 0.5 ? 1 : null };
+}
+
+/** Ends an answer before the first text that it is to end before. */
+function beforeStop(text: string, stop: unknown): string {
+  const stops = (Array.isArray(stop) ? stop : [stop]).map(textOrNull);
+  return stops.reduce<string>(
+    (rest, next) => (next === null ? rest : (rest.split(next, 1)[0] ?? rest)),
+    text,
+  );
 }
 
 /** Cuts reasoning first and then the answer at `max_tokens`, as a real server does. */
