@@ -89,8 +89,13 @@ test("the library exports these values", () => {
       "ThemisError",
       "defaultMathPolicies",
       "equivalent",
+      "examinationOf",
+      "examinationsOf",
+      "examine",
       "extractAnswer",
+      "findServers",
       "gradePair",
+      "listModels",
       "listRuns",
       "loadConfig",
       "openRun",
@@ -115,6 +120,6 @@ test("the library exports these types", () => {
     .map((name) => name.slice("type ".length))
     .toSorted((a, b) => (a < b ? -1 : 1));
   expect(types.join(" ")).toMatchInlineSnapshot(
-    `"AnswerPair Cell CellPreview CellStart CellSummary Clock Completion Config ConfigOverrides DatasetConfig Endpoint Equivalence ExtractOptions ExtractedAnswer FinishReason Generation GenerationError GenerationRequest GraderConfig HubEnvironment Interval JsonObject JsonValue Manifest MathPolicies Message Metric Model Outcome PairVerdict Preview ProviderErrorClass QuickFlags Report ReportFormat ResultRow RunEffects RunEvent RunOutcome RunRecord RunStatus Sample Sampling Score SimulatedFault Simulation StoredRun Summary Usage Warning"`,
+    `"AnswerPair Api Budget Cell CellPreview CellStart CellSummary Clock Completion Config ConfigOverrides DatasetConfig Diagnosis DoctorEvent Endpoint EndpointIdentity EndpointModels Equivalence ExamPlan Examination ExtractOptions ExtractedAnswer Finding FinishReason FoundServer Generation GenerationError GenerationRequest GraderConfig HubEnvironment Interval JsonObject JsonValue Level Manifest MathPolicies Message Metric Model Outcome PairVerdict Preview Prices ProviderErrorClass QuickFlags Report ReportFormat ResultRow RunEffects RunEvent RunOutcome RunRecord RunStatus Sample Sampling Score SimulatedFault Simulation StoredRun Summary Usage UsedUp Warning"`,
   );
 });

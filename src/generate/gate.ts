@@ -1,31 +1,40 @@
 import type { ProviderError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
+import type { Pacing, Sent } from "./pacing.ts";
 import { backoffMs } from "./retry.ts";
 
-/** Whether a request went through an open gate, or alone, to see whether a troubled endpoint is back. */
-type Passage = "open" | "trial";
+/** Leave to send one request. */
+export interface Passage {
+  /** Whether it goes alone, to see whether a troubled endpoint is back. */
+  readonly isTrial: boolean;
+  /** All that was sent up to and with it. */
+  readonly sent: Sent;
+}
 
-/** What a gate tells of its endpoint. */
+/** What a gate goes by and tells of its endpoint. */
 export interface GateEffects {
   readonly clock: Clock;
   readonly random: () => number;
+  readonly pacing: Pacing;
   readonly onPaused: (error: ProviderError) => void;
   readonly onResumed: (pausedMs: number) => void;
+  /** All wait for so long because the server asked for it. Waits that hardly go beyond one that was told are not told again. */
+  readonly onHeld: (milliseconds: number, reason: string) => void;
 }
 
 /**
- * The one door that all requests to an endpoint go through. It is open, or held for a while because the server asked to wait, or paused because
- * the endpoint is down: then one request at a time is let through, at growing intervals, until one succeeds.
+ * The one door that all requests to an endpoint go through, in order. It is open, or held for a while because the server asked to wait or a limit is
+ * reached, or paused because the endpoint is down: then one request at a time is let through, at growing intervals, until one succeeds.
  */
 export interface Gate {
-  /** Waits for leave to send. Rejects with `signal.reason`. */
-  pass(signal: AbortSignal): Promise<Passage>;
+  /** Waits for leave to send a request of about so many tokens. Rejects with `signal.reason`. */
+  pass(tokens: number, signal: AbortSignal): Promise<Passage>;
   /** The endpoint answered, be it with an error that only concerns one request. */
   succeeded(): void;
   /** The endpoint failed in a way that would meet other requests too. */
   failed(error: ProviderError, passage: Passage): void;
-  /** Nobody passes for so long. */
-  hold(milliseconds: number): void;
+  /** Nobody passes for so long; without a reason nobody is told. */
+  hold(milliseconds: number, reason: string | null): void;
   readonly isPaused: boolean;
   /** How long the endpoint has been paused; 0 when it is not. */
   pausedMs(): number;
@@ -34,17 +43,20 @@ export interface Gate {
 }
 
 /** The gate of an endpoint that takes `parallelism` requests at a time. */
-export function openGate(parallelism: number, effects: GateEffects): Gate {
-  const { clock } = effects;
-  // So many failures in a row, with no success between, are no accident of single requests.
-  const tripsAt = Math.max(3, 2 * parallelism);
+export function openGate(parallelism: () => number, effects: GateEffects): Gate {
+  const { clock, pacing } = effects;
   let failuresInRow = 0;
   let heldUntil = Number.NEGATIVE_INFINITY;
+  let toldUntil = Number.NEGATIVE_INFINITY;
   let pausedAt: number | null = null;
   let trials = 0;
   let isTrialRunning = false;
   let hasSucceeded = false;
   let wake = new AbortController();
+  let lastInLine: Promise<unknown> | null = null;
+
+  // So many failures in a row, with no success between, are no accident of single requests.
+  const tripsAt = (): number => Math.max(3, 2 * parallelism());
 
   function wakeAll(): void {
     wake.abort();
@@ -55,18 +67,34 @@ export function openGate(parallelism: number, effects: GateEffects): Gate {
     heldUntil = Math.max(heldUntil, clock.monotonic() + backoffMs(attempt, effects.random()));
   }
 
-  async function pass(signal: AbortSignal): Promise<Passage> {
+  /** The first in line waits for whatever there is to wait for. */
+  async function waitInFront(tokens: number, signal: AbortSignal): Promise<Passage> {
     while (true) {
       signal.throwIfAborted();
-      const waitMs = heldUntil - clock.monotonic();
-      if (waitMs > 0) await sleepOrWake(waitMs, signal);
-      else if (pausedAt === null) return "open";
-      else if (isTrialRunning) await sleepOrWake(longestWaitMs, signal);
+      const now = clock.monotonic();
+      const paced = pacing.wait(tokens, now);
+      const waitMs = Math.max(heldUntil - now, paced?.milliseconds ?? 0);
+      if (waitMs > 0) {
+        if (paced?.isServers === true && paced.milliseconds >= noticeableMs) {
+          tellHold(paced.milliseconds, "nothing left of its rate limit");
+        }
+        await sleepOrWake(waitMs, signal);
+      } else if (pausedAt === null) {
+        return { isTrial: false, sent: pacing.take(tokens, now) };
+      } else if (isTrialRunning) await sleepOrWake(longestWaitMs, signal);
       else {
         isTrialRunning = true;
-        return "trial";
+        return { isTrial: true, sent: pacing.take(tokens, now) };
       }
     }
+  }
+
+  function tellHold(milliseconds: number, reason: string): void {
+    const until = clock.monotonic() + milliseconds;
+    // All that were in flight are told the same.
+    if (until <= toldUntil + milliseconds / 2) return;
+    toldUntil = until;
+    effects.onHeld(milliseconds, reason);
   }
 
   async function sleepOrWake(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -77,12 +105,33 @@ export function openGate(parallelism: number, effects: GateEffects): Gate {
     }
   }
 
+  async function standInLine(tokens: number, signal: AbortSignal): Promise<Passage> {
+    const before = lastInLine;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    lastInLine = promise;
+    try {
+      await before;
+      return await waitInFront(tokens, signal);
+    } finally {
+      if (lastInLine === promise) lastInLine = null;
+      resolve();
+    }
+  }
+
   return {
-    pass: (signal) => {
-      // The common case costs nothing.
-      if (pausedAt === null && heldUntil <= clock.monotonic() && !signal.aborted)
-        return openPassage;
-      return pass(signal);
+    pass: (tokens, signal) => {
+      const now = clock.monotonic();
+      // The common case costs next to nothing.
+      if (
+        lastInLine === null &&
+        pausedAt === null &&
+        heldUntil <= now &&
+        !signal.aborted &&
+        pacing.wait(tokens, now) === null
+      ) {
+        return Promise.resolve({ isTrial: false, sent: pacing.take(tokens, now) });
+      }
+      return standInLine(tokens, signal);
     },
     succeeded: () => {
       failuresInRow = 0;
@@ -100,19 +149,20 @@ export function openGate(parallelism: number, effects: GateEffects): Gate {
       failuresInRow += 1;
       if (pausedAt !== null) {
         // Requests that were already on their way when it paused say nothing new.
-        if (passage === "open") return;
+        if (!passage.isTrial) return;
         isTrialRunning = false;
         trials += 1;
         pauseFor(trials + 1);
         wakeAll();
         return;
       }
-      if (!error.isUnreachable && failuresInRow < tripsAt) return;
+      if (!error.isUnreachable && failuresInRow < tripsAt()) return;
       pausedAt = clock.monotonic();
       pauseFor(1);
       effects.onPaused(error);
     },
-    hold: (milliseconds) => {
+    hold: (milliseconds, reason) => {
+      if (reason !== null) tellHold(milliseconds, reason);
       heldUntil = Math.max(heldUntil, clock.monotonic() + milliseconds);
     },
     get isPaused() {
@@ -125,5 +175,6 @@ export function openGate(parallelism: number, effects: GateEffects): Gate {
   };
 }
 
-const openPassage: Promise<Passage> = Promise.resolve("open");
 const longestWaitMs = 60_000;
+/** Servers' limits are often back in a fraction of a second. */
+const noticeableMs = 1_000;

@@ -1,196 +1,23 @@
-import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { generationRequest } from "../../test/support/provider-fixtures.ts";
-import type { Endpoint } from "../core/config.ts";
-import { ProviderError, type ProviderErrorClass } from "../core/errors.ts";
-import type { RunEvent } from "../core/events.ts";
-import type { Completion, Generation, GenerationRequest } from "../core/generation.ts";
-import type { Clock } from "../core/ports.ts";
-import { type GenerateEnd, generate } from "./generate.ts";
-
-/** Time that jumps from one sleeper to the next, so that hours pass in no time and every moment is exact. */
-interface VirtualClock extends Clock {
-  /** Lets time pass until the work is over. Throws when nobody sleeps and it never would be. */
-  until<T>(work: Promise<T>): Promise<T>;
-}
-
-function virtualClock(): VirtualClock {
-  const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
-  let time = 0;
-  return {
-    now: () => time,
-    monotonic: () => time,
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        const sleeper = { at: time + milliseconds, wake: resolve };
-        sleepers.add(sleeper);
-        signal.addEventListener("abort", () => {
-          sleepers.delete(sleeper);
-          reject(signal.reason);
-        });
-      }),
-    until: async (work) => {
-      let isOver = false;
-      const over = (): void => {
-        isOver = true;
-      };
-      work.then(over, over);
-      while (true) {
-        await setImmediate();
-        if (isOver) return await work;
-        const [next] = [...sleepers].sort((a, b) => a.at - b.at);
-        if (next === undefined) throw new Error(`at ${time} ms all wait and nobody sleeps`);
-        time = next.at;
-        sleepers.delete(next);
-        next.wake();
-      }
-    },
-  };
-}
-
-const { sampling } = generationRequest();
-
-const completion: Completion = {
-  text: "4",
-  reasoning: null,
-  refusal: null,
-  finishReason: "stop",
-  rawFinishReason: "stop",
-  usage: { inputTokens: null, outputTokens: null, reasoningTokens: null },
-  servedModel: null,
-  systemFingerprint: null,
-};
-
-const baseUrl = "http://localhost:1234/v1";
-
-function endpoint(parts: Partial<Endpoint> = {}): Endpoint {
-  return {
-    baseUrl,
-    apiKey: null,
-    headers: {},
-    extraBody: {},
-    timeoutMs: 600_000,
-    parallelism: 1,
-    maxRetries: 3,
-    maxOutageMs: 600_000,
-    simulation: null,
-    ...parts,
-  };
-}
-
-function requestAt(ordinal: number): GenerationRequest {
-  return {
-    key: ordinal.toString(16).padStart(64, "0"),
-    ordinal,
-    cell: { model: "model", sampling: "plain", dataset: "demo" },
-    sampleId: `sample-${ordinal}`,
-    repeat: 0,
-    modelId: "model",
-    messages: [{ role: "user", content: "2 + 2?" }],
-    sampling,
-    extraBody: {},
-  };
-}
-
-function failure(
-  errorClass: ProviderErrorClass,
-  parts: { retryAfterMs?: number; isUnreachable?: boolean; isRetryable?: boolean } = {},
-): ProviderError {
-  const passing: readonly ProviderErrorClass[] = ["timeout", "rate_limit", "overloaded", "server"];
-  return new ProviderError(errorClass, `no: ${errorClass}`, {
-    isRetryable: parts.isUnreachable === true || passing.includes(errorClass),
-    hint: "do something",
-    ...parts,
-  });
-}
-
-interface Call {
-  readonly ordinal: number;
-  readonly attempt: number;
-  readonly at: number;
-  /** Calls under way when it was made, itself included. */
-  readonly inFlight: number;
-}
-
-/** What an endpoint does with a call: takes so many milliseconds, or throws. */
-type Answer = (
-  call: Call,
-  world: { readonly clock: Clock; readonly signal: AbortSignal },
-) => number | Promise<number>;
-
-interface Course {
-  readonly end: GenerateEnd;
-  readonly tookMs: number;
-  readonly calls: readonly Call[];
-  readonly recorded: readonly { readonly ordinal: number; readonly generation: Generation }[];
-  readonly events: readonly RunEvent[];
-}
-
-interface Setting {
-  readonly count: number;
-  readonly endpoint?: Partial<Endpoint>;
-  readonly answer: Answer;
-  readonly record?: (request: GenerationRequest, clock: Clock) => Promise<void>;
-  readonly stopAt?: number;
-  readonly abortAt?: number;
-}
-
-const never = new AbortController().signal;
-
-/** Asks `count` requests of an endpoint that answers as the test says, in virtual time that begins at 0. */
-async function course(setting: Setting, calls: Call[] = []): Promise<Course> {
-  const clock = virtualClock();
-  const recorded: { ordinal: number; generation: Generation }[] = [];
-  const events: RunEvent[] = [];
-  const stopping = new AbortController();
-  const aborting = new AbortController();
-  const { stopAt, abortAt } = setting;
-  if (stopAt !== undefined) void clock.sleep(stopAt, never).then(() => stopping.abort());
-  if (abortAt !== undefined) void clock.sleep(abortAt, never).then(() => aborting.abort());
-  let inFlight = 0;
-  const end = await clock.until(
-    generate(
-      Array.from({ length: setting.count }, (_, ordinal) => requestAt(ordinal)),
-      endpoint(setting.endpoint),
-      {
-        clock,
-        random: () => 0,
-        emit: (event) => events.push(event),
-        stopping: stopping.signal,
-        aborting: aborting.signal,
-        record: async (request, generation) => {
-          await setting.record?.(request, clock);
-          recorded.push({ ordinal: request.ordinal, generation });
-        },
-        provider: {
-          complete: async ({ ordinal }, { signal, attempt }) => {
-            inFlight += 1;
-            const call = { ordinal, attempt, at: clock.now(), inFlight };
-            calls.push(call);
-            try {
-              await clock.sleep(await setting.answer(call, { clock, signal }), signal);
-              return completion;
-            } finally {
-              inFlight -= 1;
-            }
-          },
-          listModels: () => Promise.resolve(null),
-          close: () => Promise.resolve(),
-        },
-      },
-    ),
-  );
-  return { end, tookMs: clock.now(), calls, recorded, events };
-}
-
-function timesOf(calls: readonly Call[], ordinal: number): number[] {
-  return calls.filter((call) => call.ordinal === ordinal).map(({ at }) => at);
-}
-
-function countOf({ recorded }: Course, status: Generation["status"]): number {
-  return recorded.filter(({ generation }) => generation.status === status).length;
-}
+import {
+  type Answer,
+  baseUrl,
+  type Call,
+  completion,
+  countOf,
+  course,
+  endpoint,
+  failure,
+  freeAccount,
+  never,
+  requestAt,
+  timesOf,
+} from "../../test/support/course.ts";
+import { virtualClock } from "../../test/support/virtual-clock.ts";
+import { ThemisError } from "../core/errors.ts";
+import type { GenerationRequest } from "../core/generation.ts";
+import { unknownIdentity } from "../core/identity.ts";
+import { generate } from "./generate.ts";
 
 describe("while all goes well", () => {
   test("the slots are kept full and their number is never exceeded", async () => {
@@ -238,10 +65,13 @@ describe("while all goes well", () => {
         emit: () => undefined,
         stopping: never,
         aborting: never,
+        account: freeAccount(clock),
+        slots: null,
         record: () => Promise.resolve(),
         provider: {
           complete: (_, { signal }) => clock.sleep(50, signal).then(() => completion),
           listModels: () => Promise.resolve(null),
+          identify: () => Promise.resolve(unknownIdentity),
           close: () => Promise.resolve(),
         },
       }),
@@ -334,6 +164,20 @@ describe("a failure that may pass", () => {
     expect(recorded).toHaveLength(6);
   });
 
+  test("that all in flight are told of is told to the user once", async () => {
+    const { events } = await course({
+      count: 20,
+      endpoint: { parallelism: 10 },
+      answer: ({ at }) => {
+        if (at < 5_000) throw failure("rate_limit", { retryAfterMs: 5_000 });
+        return 100;
+      },
+    });
+    expect(events).toEqual([
+      { type: "waiting", baseUrl, reason: "no: rate_limit", milliseconds: 5_000 },
+    ]);
+  });
+
   test("for a rate limit holds up all requests even when the server does not say for how long", async () => {
     const { calls } = await course({
       count: 3,
@@ -346,15 +190,22 @@ describe("a failure that may pass", () => {
     expect([0, 1, 2].map((ordinal) => timesOf(calls, ordinal))).toEqual([[0, 500], [0], [500]]);
   });
 
-  test("with a time to wait beyond the longest outage ends the run at once", async () => {
-    const error = failure("rate_limit", { retryAfterMs: 3_600_000 });
+  test("with a time to wait beyond the longest outage ends the run at once and says so", async () => {
     const { end, tookMs, recorded } = await course({
       count: 5,
       answer: () => {
-        throw error;
+        throw failure("rate_limit", { retryAfterMs: 86_400_000 });
       },
     });
-    expect(end).toEqual({ status: "unusable", error });
+    expect(end).toMatchObject({
+      status: "unusable",
+      error: {
+        class: "rate_limit",
+        message:
+          "the server asks to wait 86,400 s, which is longer than `max_outage` (600 s): no: rate_limit",
+        hint: expect.stringContaining("run the same config again when the time is over"),
+      },
+    });
     expect(tookMs).toBe(0);
     expect(recorded.map(({ ordinal }) => ordinal)).toEqual([0]);
   });
@@ -487,8 +338,9 @@ describe("an endpoint that is down", () => {
       },
     });
     expect(over.end).toEqual({ status: "done" });
-    expect(timesOf(over.calls, 1)).toEqual([0, 500, 1500, 3500, 7500, 15_500]);
-    expect(timesOf(over.calls, 0)).toEqual([0, 15_600]);
+    // They take turns.
+    expect(timesOf(over.calls, 1)).toEqual([0, 500, 1500, 3500, 7500, 15_600]);
+    expect(timesOf(over.calls, 0)).toEqual([0, 15_500]);
     expect(countOf(over, "completed")).toBe(4);
   });
 });
@@ -557,6 +409,17 @@ describe("an endpoint that refuses", () => {
 });
 
 describe("a signal", () => {
+  test("that comes when all has been asked leaves nothing undone", async () => {
+    const over = await course({
+      count: 4,
+      endpoint: { parallelism: 4 },
+      stopAt: 500,
+      answer: () => 1_000,
+    });
+    expect(over.end).toEqual({ status: "done" });
+    expect(countOf(over, "completed")).toBe(4);
+  });
+
   test("to stop lets what is in flight finish and sends nothing new", async () => {
     const over = await course({
       count: 10,
@@ -615,6 +478,20 @@ describe("a signal", () => {
 });
 
 describe("trouble of our own", () => {
+  test("that the user can mend, such as a token command that fails, ends the run and is no failure of a request", async () => {
+    const error = new ThemisError("endpoint", "the token command failed", { hint: "log in" });
+    const over = await course({
+      count: 10,
+      endpoint: { parallelism: 2 },
+      answer: ({ ordinal }) => {
+        if (ordinal === 3) throw error;
+        return 100;
+      },
+    });
+    expect(over.end).toEqual({ status: "unusable", error });
+    expect(over.recorded.map(({ ordinal }) => ordinal)).toEqual([0, 1, 2]);
+  });
+
   test("an answer that cannot be stored stops everything and is what the caller gets", async () => {
     const calls: Call[] = [];
     const running = course(
@@ -650,12 +527,14 @@ describe("trouble of our own", () => {
       yield requestAt(1);
       throw new Error("the store is damaged");
     }
-    const running = generate(requests(), endpoint({ parallelism: 3 }), {
+    const running = generate(requests(), endpoint({ parallelism: 2 }), {
       clock,
       random: () => 0,
       emit: () => undefined,
       stopping: never,
       aborting: never,
+      account: freeAccount(clock),
+      slots: null,
       record: ({ ordinal }) => {
         asked.push(ordinal);
         return Promise.resolve();
@@ -663,6 +542,7 @@ describe("trouble of our own", () => {
       provider: {
         complete: (_, { signal }) => clock.sleep(50, signal).then(() => completion),
         listModels: () => Promise.resolve(null),
+        identify: () => Promise.resolve(unknownIdentity),
         close: () => Promise.resolve(),
       },
     });

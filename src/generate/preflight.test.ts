@@ -209,20 +209,19 @@ describe("an Azure deployment", () => {
   });
 });
 
-describe("a server without the route that `api` asks for", () => {
-  test.each(["completions", "responses"] as const)(
-    "%s is refused with the way back to chat",
-    async (api) => {
-      const asked = { ...model, endpoint: { ...model.endpoint, api } };
-      const { error } = await checked(
-        { list: null, probe: failure("invalid_request", 404) },
-        asked,
-      );
-      expect(shown(error)).toMatchObject({
-        hint: `the server may not have \`/${api}\`: leave out \`"api": "${api}"\` to ask \`/chat/completions\`; if that is missing too, check the path of \`base_url\``,
-      });
-    },
-  );
+describe("a server that lists no model and breaks down when it is asked", () => {
+  test("has none loaded, which is said", async () => {
+    const { error } = await checked({ list: [], probe: failure("server", 500) });
+    expect(shown(error)).toMatchObject({
+      message: "the endpoint does not know model `qwen2.5-7b-instruct` (no: server)",
+      hint: expect.stringContaining("the server has no model loaded: load one first."),
+    });
+  });
+
+  test("is waited for while it is only busy", async () => {
+    const { result } = await checked({ list: [], probe: failure("overloaded", 503) });
+    expect(result).toEqual({ models: [], warnings: [] });
+  });
 });
 
 describe("a probe that fails", () => {

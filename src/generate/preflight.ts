@@ -33,8 +33,10 @@ export async function preflight(
     return { models, warnings: models === null ? [] : [notListed(model, models, servedModel)] };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    if (error.class === "model_not_found") throw unknownModel(error, model, models);
-    if (isConclusive(error)) throw unusable(withRouteHint(error, model), model);
+    // Some servers without a model only break down when they are asked.
+    const hasNoModel = models?.length === 0 && error.class === "server";
+    if (error.class === "model_not_found" || hasNoModel) throw unknownModel(error, model, models);
+    if (isConclusive(error)) throw unusable(error, model);
     return { models, warnings: [] };
   }
 }
@@ -50,19 +52,6 @@ async function listed(
     if (!isPassing(error)) throw unusable(error, model);
     return null;
   }
-}
-
-/** Where the server answers but has not the route that `api` asks for, the path of `base_url` is not to blame. */
-function withRouteHint(error: ProviderError, { endpoint }: Model): ProviderError {
-  const isMissing = error.httpStatus === 404 || error.httpStatus === 405;
-  if (endpoint.api === "chat" || !isMissing) return error;
-  return new ProviderError(error.class, error.message, {
-    isRetryable: error.isRetryable,
-    hint: `the server may not have \`/${endpoint.api}\`: leave out \`"api": "${endpoint.api}"\` to ask \`/chat/completions\`; if that is missing too, check the path of \`base_url\``,
-    httpStatus: error.httpStatus,
-    retryAfterMs: error.retryAfterMs,
-    cause: error,
-  });
 }
 
 /** Trouble that a run may well outlive: it waits and tries again. */

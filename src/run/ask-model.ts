@@ -1,36 +1,26 @@
-import type { Model, Sampling } from "../core/config.ts";
+import type { Model } from "../core/config.ts";
 import { ThemisError } from "../core/errors.ts";
-import type { Generation, GenerationRequest } from "../core/generation.ts";
+import type { Completion, Generation, GenerationRequest } from "../core/generation.ts";
+import { type EndpointIdentity, unknownIdentity } from "../core/identity.ts";
 import { outcomeOf } from "../core/outcome.ts";
 import type { Sample } from "../core/sample.ts";
 import { type GenerateEnd, generate } from "../generate/generate.ts";
-import { preflight } from "../generate/preflight.ts";
 import { gradeCompletion } from "../grade/grade.ts";
 import { createProvider } from "../providers/catalogue.ts";
-import type { GenerationWriter } from "../store/generation-writer.ts";
-import type { Store } from "../store/open.ts";
 import type { StoredRequest } from "../store/requests.ts";
+import { watchAnswers } from "./answer-watch.ts";
+import { checkEndpoint } from "./check-endpoint.ts";
 import type { RunEffects } from "./effects.ts";
 import type { PlannedCell } from "./planned-cells.ts";
+import type { RunPlace } from "./run-place.ts";
 
 /** A model of a run with something left to ask. */
 export interface AskedModel extends AsyncDisposable {
   readonly model: Model;
-  /** Throws `ThemisError` "endpoint" when asking it would be in vain. */
-  preflight(): Promise<void>;
+  /** Looks at the endpoint and says what it is. Throws `ThemisError` "endpoint" when asking it would be in vain. */
+  preflight(): Promise<EndpointIdentity>;
   /** Asks what is unanswered in its cells; each answer is graded and stored the moment it is there. */
   ask(): Promise<GenerateEnd>;
-}
-
-/** Where a run stores, and what counts as answered: completions of the session alone, or of any (null). */
-export interface RunPlace {
-  readonly store: Store;
-  readonly writer: GenerationWriter;
-  readonly run: number;
-  readonly session: number;
-  readonly onlySession: number | null;
-  /** Hears that a line shares the answer of another, which was graded against that one's target. */
-  readonly onShared: () => void;
 }
 
 const pageSize = 256;
@@ -58,6 +48,8 @@ export function askedModel(
   const provider = createProvider(model, {
     targetsOf: ({ key }) => inFlight.get(key)?.sample.target ?? null,
   });
+  let identity = unknownIdentity;
+  let watch = (_request: GenerationRequest, _completion: Completion): void => undefined;
   // Answered since the page of the plan was read that is being asked: the page does not know it.
   let answeredSince = new Set<string>();
 
@@ -124,6 +116,7 @@ export function askedModel(
       generation,
       scores,
     );
+    if (generation.status === "completed") watch(request, generation.completion);
     const outcome = outcomeOf(generation, scores) ?? "ungradable";
     const errorClass = generation.status === "failed" ? generation.error.class : null;
     for (const { cell: shared } of sharing) {
@@ -142,16 +135,27 @@ export function askedModel(
   return {
     model,
     preflight: async () => {
-      effects.emit({ type: "preflight", baseUrl: model.endpoint.baseUrl });
-      const { warnings } = await preflight(
+      identity = await checkEndpoint(
         model,
         provider,
-        (signal) => provider.complete(probeOf(model), { signal, attempt: 1 }),
-        AbortSignal.any([effects.stopping, effects.aborting]),
+        cells.map(({ cell }) => cell),
+        place,
+        effects,
       );
-      for (const warning of warnings) effects.emit({ type: "warning", ...warning });
+      return identity;
     },
-    ask: () => generate(requests(), model.endpoint, { ...effects, provider, record }),
+    ask: () => {
+      watch = watchAnswers({
+        model,
+        servedBefore: place.manifest.models.find(({ name }) => name === model.name)?.served ?? [],
+        server: identity.server,
+        isBudgeted: place.isBudgeted,
+        emit: effects.emit,
+      });
+      const account = place.budget.account(model.name);
+      const { slots } = identity;
+      return generate(requests(), model.endpoint, { ...effects, provider, record, account, slots });
+    },
     [Symbol.asyncDispose]: () => provider.close(),
   };
 }
@@ -160,33 +164,3 @@ export function askedModel(
 export function interruptedPreflight(): ThemisError {
   return new ThemisError("interrupted", "stopped before anything was asked");
 }
-
-/** The smallest question that shows whether a model answers. It is never stored. */
-function probeOf(model: Model): GenerationRequest {
-  return {
-    key: "0".repeat(64),
-    ordinal: 0,
-    cell: { model: model.name, sampling: "", dataset: "" },
-    sampleId: "",
-    repeat: 0,
-    modelId: model.modelId,
-    messages: [{ role: "user", content: "Hi" }],
-    sampling: probeSampling,
-    extraBody: model.endpoint.extraBody,
-  };
-}
-
-const probeSampling: Sampling = {
-  name: "",
-  temperature: null,
-  topP: null,
-  topK: null,
-  minP: null,
-  maxTokens: 1,
-  seed: null,
-  stop: null,
-  presencePenalty: null,
-  frequencyPenalty: null,
-  extraBody: {},
-  repeats: 1,
-};

@@ -1,14 +1,15 @@
 import type { Config } from "../core/config.ts";
+import type { EndpointIdentity } from "../core/identity.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { ServedIdentity } from "../store/generations.ts";
 import type { OpenDataset } from "./open-datasets.ts";
 import { themisVersion } from "./version.ts";
 
-/** The manifest of a run that begins or goes on at `now` (ISO 8601). */
+/** The manifest of a run that begins at `now` (ISO 8601), or goes on then from what `known` says. */
 export function manifestOf(
   config: Config,
   datasets: readonly OpenDataset[],
-  createdAt: string,
+  known: Manifest | null,
   now: string,
 ): Manifest {
   return {
@@ -24,14 +25,31 @@ export function manifestOf(
       samples: open.samples,
       graders: open.graders.map(({ name, label, version }) => ({ name, label, version })),
     })),
-    models: config.models.map(({ name, modelId, endpoint }) => ({
-      name,
-      modelId,
-      baseUrl: endpoint.baseUrl,
-      served: [],
-    })),
-    createdAt,
+    models: config.models.map(({ name, modelId, endpoint, prices }) => {
+      const { baseUrl } = endpoint;
+      const before = known?.models.find(
+        (model) => model.name === name && model.modelId === modelId && model.baseUrl === baseUrl,
+      );
+      // Manifests of old stores know of no identities.
+      const identity = before?.identity ?? null;
+      return { name, modelId, baseUrl, prices, identity, served: before?.served ?? [] };
+    }),
+    createdAt: known?.createdAt ?? now,
     updatedAt: now,
+  };
+}
+
+/** The manifest with what the endpoints said of themselves, by the names of models. */
+export function withIdentities(
+  manifest: Manifest,
+  identities: ReadonlyMap<string, EndpointIdentity>,
+): Manifest {
+  return {
+    ...manifest,
+    models: manifest.models.map((model) => ({
+      ...model,
+      identity: identities.get(model.name) ?? model.identity,
+    })),
   };
 }
 
@@ -47,11 +65,7 @@ export function withServed(
       ...model,
       served: identities
         .filter((identity) => identity.model === model.name)
-        .map(({ servedModel, systemFingerprint, count }) => ({
-          servedModel,
-          systemFingerprint,
-          count,
-        })),
+        .map(({ model: _, ...served }) => served),
     })),
     updatedAt: now,
   };

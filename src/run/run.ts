@@ -1,28 +1,32 @@
 import type { Config } from "../core/config.ts";
 import { ThemisError } from "../core/errors.ts";
+import type { EndpointIdentity } from "../core/identity.ts";
 import type { RunStatus } from "../core/manifest.ts";
 import type { Summary } from "../core/summary.ts";
+import type { RunBudget } from "../generate/budget.ts";
 import { unusable } from "../generate/preflight.ts";
 import { revealingFields } from "../plan/prompt.ts";
 import { openGenerationWriter } from "../store/generation-writer.ts";
 import { lockRun } from "../store/lock.ts";
 import { openStore } from "../store/open.ts";
 import type { CellProgress } from "../store/requests.ts";
-import { type AskedModel, askedModel, interruptedPreflight, type RunPlace } from "./ask-model.ts";
+import { type AskedModel, askedModel, interruptedPreflight } from "./ask-model.ts";
 import { completeEffects, type RunEffects } from "./effects.ts";
-import { manifestOf, withServed } from "./manifest.ts";
+import { manifestOf, withIdentities, withServed } from "./manifest.ts";
 import { openDatasets } from "./open-datasets.ts";
 import { type PlannedCell, plannedCells, storePlan } from "./planned-cells.ts";
 import { regrade } from "./regrade.ts";
+import type { RunPlace } from "./run-place.ts";
+import { sessionBudget } from "./session-budget.ts";
 import { summaryOf } from "./stored-run.ts";
 
 /** How a run ended. */
 export interface RunOutcome {
   readonly runId: string;
   readonly storageDir: string;
-  /** `finished`: all was asked. `paused`: a signal or a dead endpoint ended it; the same config goes on with it. */
+  /** `finished`: all was asked. `paused`: a signal, a dead endpoint or a budget ended it; the same config goes on with it. */
   readonly status: RunStatus;
-  /** Why it is paused when an endpoint is the reason. */
+  /** Why it is paused when an endpoint or a budget ("budget") is the reason. */
   readonly problem: ThemisError | null;
   readonly summary: Summary;
 }
@@ -42,13 +46,15 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
   const cells = plannedCells(config, datasets, store);
 
   const known = store.runs.find(config.runId);
-  const createdAt = known === null ? now() : store.runs.readManifest(known).createdAt;
-  const manifest = manifestOf(config, datasets, createdAt, now());
+  const before = known === null ? null : store.runs.readManifest(known);
+  let manifest = manifestOf(config, datasets, before, now());
   const number = known ?? store.runs.create(config.runId, manifest);
   using _lock = lockRun(config.storageDir, number, config.runId, now());
   const session = store.runs.beginSession(number, manifest);
   storePlan(store, number, cells, (planned) => effects.emit({ type: "plan-progress", planned }));
 
+  using budget = sessionBudget(config, store, number, effects);
+  const { maxCostUsd, maxOutputTokens } = config.budget;
   let status: RunStatus = "paused";
   let problem: ThemisError | null = null;
   try {
@@ -59,13 +65,19 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
       run: number,
       session,
       onlySession: config.resume ? null : session,
+      manifest,
+      budget,
+      isBudgeted: maxCostUsd !== null || maxOutputTokens !== null,
       onShared: () => {
         // Until the sharing lines are graded too, the next session must look again.
         if (!isShared) store.requests.markPlan(number, null);
         isShared = true;
       },
     };
-    problem = await askAll(cells, place, effects);
+    problem = await askAll(cells, place, effects, (identities) => {
+      manifest = withIdentities(manifest, identities);
+      store.runs.writeManifest(number, manifest);
+    });
     if (isShared) for (const cell of cells) regrade(store, number, cell);
     if (problem === null && !effects.stopping.aborted && !effects.aborting.aborted)
       status = "finished";
@@ -100,8 +112,8 @@ function unansweredModels(
       grader === undefined || onlySession !== null || completed === planned
         ? {}
         : store.requests.outcomes(number, cell.index, grader);
-    const { correct = 0, incorrect = 0, unparsed = 0, truncated = 0 } = outcomes;
-    const scored = correct + incorrect + unparsed + truncated;
+    const { correct = 0, incorrect = 0, unparsed = 0, empty = 0, truncated = 0 } = outcomes;
+    const scored = correct + incorrect + unparsed + empty + truncated;
     return { cell: cell.cell, planned, stored: completed, correct, scored };
   });
   effects.emit({ type: "planned", cells: starts });
@@ -121,13 +133,15 @@ function unansweredModels(
 
 /**
  * Asks all models: those of one endpoint one after the other, for local servers thrash when models alternate; different endpoints side by side.
- * Returns why one could not be asked to the end.
+ * Returns why one could not be asked to the end. `onIdentified` hears what the endpoints say of themselves, by the names of models.
  */
 async function askAll(
   cells: readonly PlannedCell[],
   place: RunPlace,
   effects: RunEffects,
+  onIdentified: (identities: ReadonlyMap<string, EndpointIdentity>) => void,
 ): Promise<ThemisError | null> {
+  const { budget } = place;
   // A store that fails ends the other endpoints' work too. A plain signal, for one that follows others is slow to listen to.
   const broken = new AbortController();
   const breakOff = (): void => broken.abort(effects.aborting.reason);
@@ -136,14 +150,17 @@ async function askAll(
   const endpoints = unansweredModels(cells, place, {
     ...effects,
     aborting: broken.signal,
-    stopping: AbortSignal.any([effects.stopping, broken.signal]),
+    stopping: AbortSignal.any([effects.stopping, broken.signal, budget.exhausted]),
   });
   const all = endpoints.flat();
   try {
-    await Promise.all(all.map((model) => model.preflight()));
+    const identities = await Promise.all(
+      all.map(async ({ model, preflight }) => [model.name, await preflight()] as const),
+    );
+    onIdentified(new Map(identities));
     const turns = endpoints.map(async (models) => {
       try {
-        return await askInTurn(models);
+        return await askInTurn(models, budget);
       } catch (error) {
         broken.abort(error);
         throw error;
@@ -153,6 +170,8 @@ async function askAll(
     const problems = await Promise.all(turns);
     return problems.find((problem) => problem !== null) ?? null;
   } catch (error) {
+    // Its duration can be over before anything is asked.
+    if (budget.exhausted.aborted && error === budget.exhausted.reason) return budget.problem();
     if (effects.stopping.aborted && !(error instanceof ThemisError)) throw interruptedPreflight();
     throw error;
   } finally {
@@ -161,10 +180,13 @@ async function askAll(
   }
 }
 
-async function askInTurn(models: readonly AskedModel[]): Promise<ThemisError | null> {
+async function askInTurn(
+  models: readonly AskedModel[],
+  budget: RunBudget,
+): Promise<ThemisError | null> {
   for (const { model, ask } of models) {
     const end = await ask();
-    if (end.status === "interrupted") return null;
+    if (end.status === "interrupted") return budget.problem();
     if (end.status === "unusable") {
       const problem = unusable(end.error, model);
       if (problem instanceof ThemisError) return problem;

@@ -1,0 +1,222 @@
+import type { Endpoint } from "../core/config.ts";
+import { ProviderError, type ProviderErrorClass, ThemisError } from "../core/errors.ts";
+import type { Completion, Generation, GenerationRequest } from "../core/generation.ts";
+import type { CallOptions, Clock, Provider } from "../core/ports.ts";
+import type { Gate, Passage } from "./gate.ts";
+import type { Limit, Trip } from "./limit.ts";
+import type { Pacing } from "./pacing.ts";
+import { mostTokens, outputTokens } from "./request-size.ts";
+import { backoffMs } from "./retry.ts";
+import type { TokenMeter } from "./token-meter.ts";
+
+/** What all requests to an endpoint have in common. */
+export interface Asking {
+  readonly endpoint: Endpoint;
+  readonly provider: Provider;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly gate: Gate;
+  readonly pacing: Pacing;
+  readonly limit: Limit;
+  readonly meter: TokenMeter;
+  /** Aborted: what is in flight is given up. */
+  readonly aborting: AbortSignal;
+  /** Aborted: waits end, nothing new is sent. */
+  readonly waiting: AbortSignal;
+  /** Whether it is the user or a budget that ended the waiting. */
+  readonly isInterrupted: () => boolean;
+  /** An endpoint that has refused every request so far will refuse the rest. */
+  readonly refusals: { inRow: number; hasCompleted: boolean };
+  readonly giveUp: (error: ProviderError | ThemisError) => void;
+}
+
+/** How a request ended. */
+export interface Asked {
+  /** Null when it was interrupted before an end and is to be asked in another session. */
+  readonly generation: Generation | null;
+  /** Of an answer: tells the limit that the request's place is free again. */
+  readonly release: () => void;
+}
+
+// No other request of this model would fare better.
+const fatalClasses: readonly ProviderErrorClass[] = ["auth", "model_not_found", "quota"];
+/** What too many requests at a time bring about. */
+const overloadClasses: readonly ProviderErrorClass[] = ["rate_limit", "overloaded", "timeout"];
+
+// An endpoint that never worked is more likely set up wrongly than away for a while.
+const neverWorkedOutageMs = 60_000;
+
+/** Asks one request until it is answered, has failed for good, or is interrupted. */
+export async function askRequest(request: GenerationRequest, asking: Asking): Promise<Asked> {
+  const { gate, waiting, endpoint, limit, clock } = asking;
+  const most = mostTokens(request);
+  const size = most.input + most.output;
+  let retries = 0;
+  let last: Generation | null = null;
+  for (let attempt = 1; ; attempt += 1) {
+    const passage = await gate.pass(size, waiting).catch(() => null);
+    // The last error of an endpoint that was given up is worth keeping; an interrupted retry is not an end.
+    if (passage === null) return without(asking.isInterrupted() ? null : last);
+    const startedAt = clock.monotonic();
+    const trip = limit.begin(startedAt);
+    try {
+      const completion = await complete(request, attempt, passage, asking);
+      return {
+        generation: {
+          status: "completed",
+          key: request.key,
+          completion,
+          ...ending(attempt, startedAt, clock),
+        },
+        release: () => limit.completed(trip, clock.monotonic(), outputTokens(completion)),
+      };
+    } catch (error) {
+      tell(limit, trip, error);
+      if (asking.aborting.aborted) return without(null);
+      if (error instanceof ThemisError) {
+        asking.giveUp(error);
+        return without(null);
+      }
+      if (!(error instanceof ProviderError)) throw error;
+      const { class: errorClass, message, httpStatus } = error;
+      last = {
+        status: "failed",
+        key: request.key,
+        error: { class: errorClass, message, httpStatus },
+        ...ending(attempt, startedAt, clock),
+      };
+      const sequel = sequelOf(error, passage, asking);
+      if (sequel === "free retry") continue;
+      retries += 1;
+      if (sequel === "end" || retries > endpoint.maxRetries) return without(last);
+      await waitBefore(attempt, error, asking);
+    }
+  }
+}
+
+/** What follows a failed attempt: it was the last, or there may be another, which is free when this one had no chance. */
+function sequelOf(
+  error: ProviderError,
+  passage: Passage,
+  asking: Asking,
+): "end" | "retry" | "free retry" {
+  const { gate, giveUp } = asking;
+  if (!error.isRetryable) {
+    gate.succeeded();
+    if (isHopeless(error, asking)) giveUp(error);
+    return "end";
+  }
+  gate.failed(error, passage);
+  const reason = endOfWaiting(error, asking);
+  if (reason !== null) {
+    giveUp(reason);
+    return "end";
+  }
+  // What one request was told holds for all: sending on would only prolong it.
+  if (error.retryAfterMs !== null) {
+    gate.hold(error.retryAfterMs, gate.isPaused ? null : error.message);
+  }
+  return gate.isPaused ? "free retry" : "retry";
+}
+
+function without(generation: Generation | null): Asked {
+  return { generation, release: () => undefined };
+}
+
+function ending(
+  attempts: number,
+  startedAt: number,
+  clock: Clock,
+): Pick<Generation, "latencyMs" | "attempts" | "finishedAt"> {
+  return {
+    // Finer than a hundredth of a millisecond is noise that only makes rows longer.
+    latencyMs: Math.round((clock.monotonic() - startedAt) * 100) / 100,
+    attempts,
+    finishedAt: new Date(clock.now()).toISOString(),
+  };
+}
+
+/** One attempt. Everyone who keeps an eye on the endpoint hears of it. */
+async function complete(
+  request: GenerationRequest,
+  attempt: number,
+  passage: Passage,
+  { provider, gate, pacing, meter, clock, refusals, aborting, endpoint }: Asking,
+): Promise<Completion> {
+  let streamed = 0;
+  const options: CallOptions = {
+    signal: aborting,
+    attempt,
+    onLimits: (limits) => pacing.heard(limits, passage.sent, clock.monotonic()),
+  };
+  const completion = await provider.complete(
+    request,
+    endpoint.isStreaming
+      ? {
+          ...options,
+          onTokens: (tokens) => {
+            streamed += tokens;
+            meter.add(tokens);
+          },
+        }
+      : options,
+  );
+  gate.succeeded();
+  refusals.hasCompleted = true;
+  meter.add(outputTokens(completion) - streamed);
+  meter.flush();
+  return completion;
+}
+
+function tell(limit: Limit, trip: Trip, error: unknown): void {
+  const errorClass = error instanceof ProviderError ? error.class : null;
+  if (errorClass !== null && overloadClasses.includes(errorClass)) {
+    limit.overloaded(trip, errorClass === "timeout");
+  } else limit.ended(trip);
+}
+
+/** Why the endpoint is waited for no longer; null: it is. */
+function endOfWaiting(error: ProviderError, { gate, endpoint }: Asking): ProviderError | null {
+  if ((error.retryAfterMs ?? 0) > endpoint.maxOutageMs) {
+    return tooLongAWait(error, error.retryAfterMs ?? 0, endpoint.maxOutageMs);
+  }
+  const longestMs = gate.hasSucceeded
+    ? endpoint.maxOutageMs
+    : Math.min(endpoint.maxOutageMs, neverWorkedOutageMs);
+  return gate.isPaused && gate.pausedMs() >= longestMs ? error : null;
+}
+
+function tooLongAWait(error: ProviderError, waitMs: number, longestMs: number): ProviderError {
+  return new ProviderError(
+    error.class,
+    `the server asks to wait ${seconds(waitMs)}, which is longer than \`max_outage\` (${seconds(longestMs)}): ${error.message}`,
+    {
+      isRetryable: false,
+      hint: "run the same config again when the time is over: it goes on where it stopped; or raise `max_outage` to wait for it",
+      httpStatus: error.httpStatus,
+      retryAfterMs: waitMs,
+      cause: error,
+    },
+  );
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.ceil(milliseconds / 1_000).toLocaleString("en-US")} s`;
+}
+
+function isHopeless(error: ProviderError, { refusals, limit }: Asking): boolean {
+  // A connection that it is no use to try again, such as a certificate that is not accepted, is of no use to others either.
+  if (fatalClasses.includes(error.class) || error.class === "connect") return true;
+  if (error.class !== "invalid_request") return false;
+  refusals.inRow += 1;
+  return !refusals.hasCompleted && refusals.inRow >= Math.max(10, 2 * limit.present);
+}
+
+async function waitBefore(attempt: number, error: ProviderError, asking: Asking): Promise<void> {
+  const { gate, clock, random, waiting } = asking;
+  // The gate is held already.
+  if (error.retryAfterMs !== null) return;
+  const delayMs = backoffMs(attempt, random());
+  if (error.class === "rate_limit") gate.hold(delayMs, error.message);
+  else await clock.sleep(delayMs, waiting).catch(() => undefined);
+}
