@@ -372,7 +372,7 @@ describe("other graders or options", () => {
     expect(outcome.summary.cells.map(({ outcomes }) => outcomes.correct)).toEqual([1, 0]);
     using stored = openRun(bench.dir.file("store"), "test");
     expect(stored.manifest.datasets.map(({ graders }) => graders)).toEqual([
-      [{ name: "math", label: "Math equivalence", version: "2" }],
+      [{ name: "math", label: "Math equivalence", version: "3" }],
       [{ name: "math", label: "Math equivalence", version: "2+percent=written" }],
     ]);
   });

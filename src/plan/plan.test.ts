@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Config, DatasetConfig, Endpoint, Model, Sampling } from "../core/config.ts";
 import type { Sample } from "../core/sample.ts";
-import { estimateTokens } from "./estimate.ts";
 import { cellPlanner, type PlanCell, planCells } from "./plan.ts";
 
 const endpoint: Endpoint = {
@@ -136,14 +135,4 @@ describe("the requests of a cell", () => {
       extraBody: { top_a: 0.1, reasoning: { effort: "high" } },
     });
   });
-});
-
-test("an estimate of tokens is a quarter of the characters, and four a message", () => {
-  expect(estimateTokens([])).toBe(0);
-  expect(
-    estimateTokens([
-      { role: "system", content: "" },
-      { role: "user", content: "nine char" },
-    ]),
-  ).toBe(4 + 4 + 3);
 });

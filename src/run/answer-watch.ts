@@ -5,6 +5,7 @@ import type { Manifest } from "../core/manifest.ts";
 import { openPromptGuard } from "../core/prompt-cut.ts";
 import { promptCutAdvice } from "./prompt-cut-advice.ts";
 import { isSameModel } from "./same-model.ts";
+import { isTelling } from "./telling-adaptation.ts";
 
 /** What the watch of a model's answers goes by. */
 export interface WatchOptions {
@@ -84,7 +85,7 @@ function adaptationCheck({ name }: Model, warn: Warn): Check {
   const seen = new Set<string>();
   return ({ adaptations }) => {
     for (const note of adaptations) {
-      if (seen.has(note)) continue;
+      if (seen.has(note) || !isTelling(note)) continue;
       seen.add(note);
       warn(
         "adapted",

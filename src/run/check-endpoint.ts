@@ -1,10 +1,10 @@
 import type { Model, Sampling } from "../core/config.ts";
+import { promptTokens } from "../core/estimate-tokens.ts";
 import type { GenerationRequest } from "../core/generation.ts";
 import { type EndpointIdentity, unknownIdentity } from "../core/identity.ts";
 import type { Provider } from "../core/ports.ts";
 import { identityWarnings, type RequestNeed } from "../generate/identity-warnings.ts";
 import { preflight } from "../generate/preflight.ts";
-import { promptTokens } from "../generate/request-size.ts";
 import type { RunEffects } from "./effects.ts";
 import type { PlannedCell } from "./planned-cells.ts";
 import type { RunPlace } from "./run-place.ts";
@@ -61,9 +61,7 @@ const looksAt = 256;
 
 function longestPrompt(cell: PlannedCell, { store, run, onlySession }: RunPlace): number {
   const page = store.requests.unanswered(run, cell.index, onlySession, -1, looksAt);
-  const sizes = page.map(({ request, sample }) =>
-    promptTokens(cell.planner.request({ ...request, sample })),
-  );
+  const sizes = page.map(({ sample }) => promptTokens(cell.planner.messages(sample)));
   return Math.max(0, ...sizes);
 }
 

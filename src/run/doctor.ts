@@ -1,4 +1,5 @@
 import type { Config, Model } from "../core/config.ts";
+import { promptTokens } from "../core/estimate-tokens.ts";
 import type { JsonObject } from "../core/json.ts";
 import { type Diagnosis, diagnose } from "../doctor/diagnose.ts";
 import { type Depth, type ExamPlan, examPlan } from "../doctor/exam-plan.ts";
@@ -6,7 +7,6 @@ import type { Need } from "../doctor/examined-endpoint.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { repairBaseUrl } from "../doctor/repair-base-url.ts";
 import { contextAdvice } from "../generate/identity-warnings.ts";
-import { estimateTokens } from "../plan/estimate.ts";
 import { findOffered } from "../providers/identify.ts";
 import { hostedService } from "../providers/identify-hosted.ts";
 import { openScratchStore } from "../store/open.ts";
@@ -142,7 +142,7 @@ async function longestPrompt(config: Config, given: Partial<RunEffects>): Promis
   };
   for (const { open, planner } of plannedCells(first, datasets, scratch)) {
     for (const sample of samplesOf(scratch, open.dataset)) {
-      longest = Math.max(longest, estimateTokens(planner.messages(sample)));
+      longest = Math.max(longest, promptTokens(planner.messages(sample)));
     }
   }
   return longest;

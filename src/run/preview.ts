@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Budget, Cell, Config } from "../core/config.ts";
 import { costOf } from "../core/cost.ts";
-import { estimateTokens } from "../plan/estimate.ts";
+import { promptTokens as tokensOf } from "../core/estimate-tokens.ts";
 import { openScratchStore, openStore, storeFileName } from "../store/open.ts";
 import { completeEffects, type RunEffects } from "./effects.ts";
 import { openDatasets } from "./open-datasets.ts";
@@ -65,7 +65,7 @@ export async function preview(config: Config, given: Partial<RunEffects> = {}): 
         const unanswered = cell.planner.keys(sample).filter((key) => !isAnswered(key)).length;
         if (unanswered === 0) continue;
         toSend += unanswered;
-        promptTokens += unanswered * estimateTokens(cell.planner.messages(sample));
+        promptTokens += unanswered * tokensOf(cell.planner.messages(sample));
       }
       return cellPreview(cell, toSend, promptTokens);
     }),

@@ -2,6 +2,7 @@ import type { JsonObject } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { Warning } from "../core/summary.ts";
 import { isSameModel } from "./same-model.ts";
+import { isTelling } from "./telling-adaptation.ts";
 
 type ServedModel = Manifest["models"][number];
 
@@ -53,7 +54,7 @@ function isRecord(value: unknown): value is JsonObject {
 
 function adapted({ name, served }: ServedModel): Warning | null {
   const counts = countBy(served, ({ adaptations }) => {
-    const telling = adaptations.filter((note) => !transportNotes.includes(note));
+    const telling = adaptations.filter(isTelling);
     return telling.length === 0 ? null : telling.join(", ");
   });
   if (counts.size === 0) return null;
@@ -65,9 +66,6 @@ function adapted({ name, served }: ServedModel): Warning | null {
     hint: "leave parameters that the service refuses out of the sampling, so that the config says what is measured",
   };
 }
-
-/** Of how the answer came, not of what was asked. */
-const transportNotes: readonly string[] = ["not streamed", "without stream_options"];
 
 function servedByChanged({ name, served }: ServedModel): Warning | null {
   const counts = countBy(served, ({ servedBy }) => servedBy);
