@@ -373,7 +373,7 @@ describe("other graders or options", () => {
     using stored = openRun(bench.dir.file("store"), "test");
     expect(stored.manifest.datasets.map(({ graders }) => graders)).toEqual([
       [{ name: "math", label: "Math equivalence", version: "3" }],
-      [{ name: "math", label: "Math equivalence", version: "2+percent=written" }],
+      [{ name: "math", label: "Math equivalence", version: "3+percent=written" }],
     ]);
   });
 

@@ -36,7 +36,7 @@ function baseUrlTrouble(value: string): { readonly message: string; readonly hin
       hint: `write ${value.slice(0, value.search(/[?#]/))}`,
     };
   }
-  const route = /\/(?:chat\/completions|completions|models)\/*$/i.exec(value);
+  const route = /\/(?:chat\/completions|completions|responses|models)\/*$/i.exec(value);
   if (route !== null) {
     return {
       message: "must be the API's root, to which Themis adds the route itself",

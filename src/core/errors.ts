@@ -69,6 +69,8 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | null;
   /** Whether no connection could be made at all: no other request would fare better. */
   readonly isUnreachable: boolean;
+  /** Whether the endpoint itself is up and only this request fails: it is no reason to wait with others. */
+  readonly isAboutRequest: boolean;
 
   constructor(
     errorClass: ProviderErrorClass,
@@ -79,6 +81,7 @@ export class ProviderError extends Error {
       httpStatus?: number | null;
       retryAfterMs?: number | null;
       isUnreachable?: boolean;
+      isAboutRequest?: boolean;
       cause?: unknown;
     },
   ) {
@@ -90,5 +93,6 @@ export class ProviderError extends Error {
     this.httpStatus = options.httpStatus ?? null;
     this.retryAfterMs = options.retryAfterMs ?? null;
     this.isUnreachable = options.isUnreachable ?? false;
+    this.isAboutRequest = options.isAboutRequest ?? false;
   }
 }

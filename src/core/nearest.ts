@@ -1,15 +1,22 @@
 /**
  * The candidates most like a word, best first, at most `count`: by edit distance (Damerau-Levenshtein, optimal string alignment) up to a
- * third of the longer length, or by containment, ignoring case.
+ * third of the longer length, or by containment, ignoring case; of a path or a name with a tag, its middle alone may be like it.
  */
 export function nearest(word: string, candidates: readonly string[], count: number): string[] {
   const wanted = word.toLowerCase();
   return candidates
-    .map((candidate) => ({ candidate, distance: likeness(wanted, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: nearness(wanted, candidate.toLowerCase()) }))
     .filter(({ distance }) => Number.isFinite(distance))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ candidate }) => candidate);
+}
+
+/** Names of models carry a maker in front (`Qwen/…`) and a tag behind (`…:latest`), which people leave out. */
+function nearness(wanted: string, candidate: string): number {
+  const bare = candidate.replace(/^.*\//, "").replace(/:[^:]*$/, "");
+  const whole = likeness(wanted, candidate);
+  return bare === "" || bare === candidate ? whole : Math.min(whole, likeness(wanted, bare) + 0.5);
 }
 
 function likeness(wanted: string, candidate: string): number {

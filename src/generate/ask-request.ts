@@ -85,9 +85,10 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
         error: { class: errorClass, message, httpStatus },
         ...ending(attempt, startedAt, clock),
       };
-      const sequel = sequelOf(error, passage, asking);
+      const sequel = sequelOf(error, passage, request.key, asking);
       if (sequel === "free retry") continue;
       retries += 1;
+      if (sequel === "retry" && retries > endpoint.maxRetries) giveUpIfHopeless(error, asking);
       if (sequel === "end" || retries > endpoint.maxRetries) return without(last);
       await waitBefore(attempt, error, asking);
     }
@@ -98,15 +99,20 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
 function sequelOf(
   error: ProviderError,
   passage: Passage,
+  key: string,
   asking: Asking,
 ): "end" | "retry" | "free retry" {
   const { gate, giveUp } = asking;
   if (!error.isRetryable) {
     gate.succeeded();
-    if (isHopeless(error, asking)) giveUp(error);
+    giveUpIfHopeless(error, asking);
     return "end";
   }
-  gate.failed(error, passage);
+  if (error.isAboutRequest) {
+    gate.succeeded();
+    return "retry";
+  }
+  gate.failed(error, passage, key);
   const reason = endOfWaiting(error, asking);
   if (reason !== null) {
     giveUp(reason);
@@ -180,9 +186,11 @@ function endOfWaiting(error: ProviderError, { gate, endpoint }: Asking): Provide
   if ((error.retryAfterMs ?? 0) > endpoint.maxOutageMs) {
     return tooLongAWait(error, error.retryAfterMs ?? 0, endpoint.maxOutageMs);
   }
-  const longestMs = gate.hasSucceeded
-    ? endpoint.maxOutageMs
-    : Math.min(endpoint.maxOutageMs, neverWorkedOutageMs);
+  // A server that says that it loads its model is set up rightly.
+  const longestMs =
+    gate.hasSucceeded || error.class === "overloaded"
+      ? endpoint.maxOutageMs
+      : Math.min(endpoint.maxOutageMs, neverWorkedOutageMs);
   return gate.isPaused && gate.pausedMs() >= longestMs ? error : null;
 }
 
@@ -204,10 +212,15 @@ function seconds(milliseconds: number): string {
   return `${Math.ceil(milliseconds / 1_000).toLocaleString("en-US")} s`;
 }
 
+function giveUpIfHopeless(error: ProviderError, asking: Asking): void {
+  if (isHopeless(error, asking)) asking.giveUp(error);
+}
+
 function isHopeless(error: ProviderError, { refusals, limit }: Asking): boolean {
   // A connection that it is no use to try again, such as a certificate that is not accepted, is of no use to others either.
-  if (fatalClasses.includes(error.class) || error.class === "connect") return true;
-  if (error.class !== "invalid_request") return false;
+  const isFatal = fatalClasses.includes(error.class) || error.class === "connect";
+  if (isFatal && !error.isRetryable) return true;
+  if (error.class !== "invalid_request" && !error.isAboutRequest) return false;
   refusals.inRow += 1;
   return !refusals.hasCompleted && refusals.inRow >= Math.max(10, 2 * limit.present);
 }

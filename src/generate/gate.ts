@@ -31,8 +31,8 @@ export interface Gate {
   pass(tokens: number, signal: AbortSignal): Promise<Passage>;
   /** The endpoint answered, be it with an error that only concerns one request. */
   succeeded(): void;
-  /** The endpoint failed in a way that would meet other requests too. */
-  failed(error: ProviderError, passage: Passage): void;
+  /** The endpoint failed in a way that would meet other requests too; `key` is that of the request. */
+  failed(error: ProviderError, passage: Passage, key: string): void;
   /** Nobody passes for so long; without a reason nobody is told. */
   hold(milliseconds: number, reason: string | null): void;
   readonly isPaused: boolean;
@@ -46,6 +46,8 @@ export interface Gate {
 export function openGate(parallelism: () => number, effects: GateEffects): Gate {
   const { clock, pacing } = effects;
   let failuresInRow = 0;
+  /** Requests that failed in a row, up to `fewRequests`. */
+  const failedKeys = new Set<string>();
   let heldUntil = Number.NEGATIVE_INFINITY;
   let toldUntil = Number.NEGATIVE_INFINITY;
   let pausedAt: number | null = null;
@@ -55,8 +57,13 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
   let wake = new AbortController();
   let lastInLine: Promise<unknown> | null = null;
 
-  // So many failures in a row, with no success between, are no accident of single requests.
+  // So many failures in a row, of several requests and with no success between, are no accident of single ones.
   const tripsAt = (): number => Math.max(3, 2 * parallelism());
+
+  /** Whether a failure can hardly be the doing of one request: the endpoint says that it is busy, or never answered any. */
+  function isOfEndpoint(error: ProviderError): boolean {
+    return !hasSucceeded || error.class === "overloaded" || error.class === "rate_limit";
+  }
 
   function wakeAll(): void {
     wake.abort();
@@ -135,6 +142,7 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
     },
     succeeded: () => {
       failuresInRow = 0;
+      failedKeys.clear();
       hasSucceeded = true;
       isTrialRunning = false;
       if (pausedAt === null) return;
@@ -145,8 +153,9 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
       effects.onResumed(pausedMs);
       wakeAll();
     },
-    failed: (error, passage) => {
+    failed: (error, passage, key) => {
       failuresInRow += 1;
+      if (failedKeys.size < fewRequests) failedKeys.add(key);
       if (pausedAt !== null) {
         // Requests that were already on their way when it paused say nothing new.
         if (!passage.isTrial) return;
@@ -156,7 +165,9 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
         wakeAll();
         return;
       }
-      if (!error.isUnreachable && failuresInRow < tripsAt()) return;
+      const isDown =
+        failuresInRow >= tripsAt() && (failedKeys.size >= fewRequests || isOfEndpoint(error));
+      if (!error.isUnreachable && !isDown) return;
       pausedAt = clock.monotonic();
       pauseFor(1);
       effects.onPaused(error);
@@ -175,6 +186,8 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
   };
 }
 
+/** One request that breaks the server each time, and another, say nothing about the rest. */
+const fewRequests = 3;
 const longestWaitMs = 60_000;
 /** Servers' limits are often back in a fraction of a second. */
 const noticeableMs = 1_000;

@@ -252,6 +252,33 @@ describe("an endpoint that is down", () => {
     ]);
   });
 
+  test("for one request alone does not keep the others waiting", async () => {
+    const over = await course({
+      count: 5,
+      endpoint: { parallelism: 1, maxRetries: 4 },
+      answer: ({ ordinal }) => {
+        if (ordinal === 1 || ordinal === 2) throw failure("server");
+        return 100;
+      },
+    });
+    expect(over.end).toEqual({ status: "done" });
+    expect(over.events).toEqual([]);
+    expect(countOf(over, "completed")).toBe(3);
+    expect(timesOf(over.calls, 1)).toHaveLength(5);
+  });
+
+  test("that says it is busy is waited for as long as one that has worked", async () => {
+    const over = await course({
+      count: 1,
+      endpoint: { parallelism: 1, maxOutageMs: 600_000 },
+      answer: ({ at }) => {
+        if (at < 300_000) throw failure("overloaded");
+        return 100;
+      },
+    });
+    expect(countOf(over, "completed")).toBe(1);
+  });
+
   test("and says when to come back is tried no earlier", async () => {
     const over = await course({
       count: 1,

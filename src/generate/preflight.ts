@@ -27,10 +27,13 @@ export async function preflight(
   signal: AbortSignal,
 ): Promise<PreflightResult> {
   const models = model.provider === "azure" ? null : await listed(model, provider, signal);
-  if (models?.includes(model.modelId) === true) return { models, warnings: [] };
+  const isListed = models?.some((name) => isNameOf(name, model.modelId)) === true;
+  // That the model is there does not say that the route is.
+  if (isListed && model.endpoint.api === "chat") return { models, warnings: [] };
   try {
     const { servedModel } = await probe(signal);
-    return { models, warnings: models === null ? [] : [notListed(model, models, servedModel)] };
+    const isKnown = isListed || models === null;
+    return { models, warnings: isKnown ? [] : [notListed(model, models, servedModel)] };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     // Some servers without a model only break down when they are asked.
@@ -39,6 +42,11 @@ export async function preflight(
     if (isConclusive(error)) throw unusable(error, model);
     return { models, warnings: [] };
   }
+}
+
+/** Ollama lists a name without a tag with the tag that it then takes. */
+function isNameOf(listed: string, modelId: string): boolean {
+  return listed === modelId || listed === `${modelId}:latest`;
 }
 
 async function listed(

@@ -210,7 +210,7 @@ test("options that change verdicts change the version, defaults written out do n
     { name: "regex", pattern: "b+", flags: "" },
   );
   expect(plain).toMatch(/^2\+pattern=[0-9a-f]{16}$/);
-  expect(marked).toBe(`1+flags=is+${plain?.slice(2)}`);
+  expect(marked).toBe(`2+flags=is+${plain?.slice(2)}`);
   expect(markedAgain).toBe(marked);
   expect(other).not.toBe(plain);
 });

@@ -61,7 +61,7 @@ export function openHttpPool(origin: string, connections: number, proxy: Secret 
       let phase: CallPhase = "connecting";
       let hasAnswerBegun = false;
       let isSettled = false;
-      let isSecondTry = false;
+      let staleTries = 0;
       let isDone = false;
       let isReadPlanned = false;
       let controller: Dispatcher.DispatchController | null = null;
@@ -140,8 +140,9 @@ export function openHttpPool(origin: string, connections: number, proxy: Secret 
         onResponseEnd: finish,
         onResponseError(_controller, error) {
           if (isSettled) return;
-          if (!isSecondTry && !hasAnswerBegun && connector.isStale(error)) {
-            isSecondTry = true;
+          // The next connection may be as old; a new one comes at the latest when all have been tried.
+          if (staleTries < connections && !hasAnswerBegun && connector.isStale(error)) {
+            staleTries += 1;
             phase = "connecting";
             dispatch();
             return;

@@ -16,16 +16,23 @@ const brokenOff: readonly string[] = [
 export function whyNoAnswer(completion: Completion, context: FailureContext): ProviderError | null {
   const { rawFinishReason } = completion;
   if (rawFinishReason !== null && brokenOff.includes(rawFinishReason)) {
-    return failure(
+    return new ProviderError(
+      "server",
       `generation broken off by ${context.baseUrl}: finish_reason \`${rawFinishReason}\``,
-      hints.server,
+      { isRetryable: true, hint: hints.server, httpStatus: 200 },
     );
   }
   return hasGenerated(completion)
     ? null
-    : failure(
+    : new ProviderError(
+        "server",
         `${context.baseUrl} generated nothing: the answer has no text, no reasoning and no tokens`,
-        "look at the server's own log: servers hide errors behind such answers; often the prompt is longer than the context of the loaded model, or its chat template does not fit",
+        {
+          isRetryable: true,
+          hint: "look at the server's own log: servers hide errors behind such answers; often the prompt is longer than the context of the loaded model, or its chat template does not fit",
+          httpStatus: 200,
+          isAboutRequest: true,
+        },
       );
 }
 
@@ -41,8 +48,4 @@ function hasGenerated({
   if (text.trim() !== "" || reasoning !== null || refusal !== null) return true;
   if (finishReason !== "stop" && rawFinishReason !== null) return true;
   return (usage.outputTokens ?? 0) > 0;
-}
-
-function failure(message: string, hint: string): ProviderError {
-  return new ProviderError("server", message, { isRetryable: true, hint, httpStatus: 200 });
 }

@@ -1,4 +1,5 @@
 import type { Api, Model } from "../core/config.ts";
+import { unknownIdentity } from "../core/identity.ts";
 import type { Provider } from "../core/ports.ts";
 import { openAdaptations } from "./adaptations.ts";
 import { chatDialect } from "./chat-dialect.ts";
@@ -94,6 +95,8 @@ export function createOpenAiCompatible(model: Model): Provider {
 
     async identify(signal) {
       signal.throwIfAborted();
+      // Also under a domain of its own: Azure has none of the routes by which servers are told apart.
+      if (model.provider === "azure") return { ...unknownIdentity, server: "azure" };
       const limited = AbortSignal.any([signal, AbortSignal.timeout(maxIdentifyWaitMs)]);
       return identifyEndpoint(
         model.modelId,
