@@ -1,5 +1,5 @@
 import { ProviderError } from "../core/errors.ts";
-import type { Completion, GenerationRequest } from "../core/generation.ts";
+import type { Completion, FinishReason, GenerationRequest } from "../core/generation.ts";
 import type { CallOptions } from "../core/ports.ts";
 import { redact, type Secret } from "../core/secret.ts";
 import type { Adaptations } from "./adaptations.ts";
@@ -53,7 +53,8 @@ export async function callModel(
     if (!("refusal" in answer)) {
       const { completion, firstTokenAtMs } = answer;
       const firstTokenMs = firstTokenAtMs === null ? null : hundredths(firstTokenAtMs - sentAtMs);
-      return { ...completion, firstTokenMs, adaptations: notes };
+      const finishReason = trueFinishReason(completion, request.sampling.maxTokens);
+      return { ...completion, finishReason, firstTokenMs, adaptations: notes };
     }
     const { status, headers, refusal } = answer;
     const isLearned =
@@ -61,6 +62,19 @@ export async function callModel(
       call.adaptations.learn({ status, bodyText: refusal }, version, request.extraBody);
     if (!isLearned) throw classifyResponse(status, headers, refusal, call.context);
   }
+}
+
+/**
+ * Some servers say `stop`, or nothing, where `max_tokens` ended the thinking before an answer began. Their count of tokens tells, which is one short at LM
+ * Studio.
+ */
+function trueFinishReason(
+  { text, finishReason, rawFinishReason, usage }: Completion,
+  maxTokens: number | null,
+): FinishReason {
+  const isToldOtherwise = finishReason !== "stop" && rawFinishReason !== null;
+  if (isToldOtherwise || maxTokens === null || text.trim() !== "") return finishReason;
+  return (usage.outputTokens ?? 0) >= maxTokens - 1 ? "length" : finishReason;
 }
 
 /** What one sending brought: a completion, or the server's words for why there is none. */
