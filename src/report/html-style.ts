@@ -60,10 +60,10 @@ tbody tr { border-top: 1px solid var(--line); }
 .footnote { color: var(--muted); font-size: 13px; margin-top: 10px; }
 .score { font-size: 17px; font-weight: 650; }
 .range { color: var(--muted); font-size: 13px; margin-left: 8px; white-space: nowrap; }
-.track { position: relative; height: 10px; min-width: 190px; margin-top: 6px; border-radius: 3px; background: var(--sunken); }
+.track { position: relative; height: 10px; min-width: 150px; margin-top: 6px; border-radius: 3px; background: var(--sunken); }
 .track .span { position: absolute; inset: 0 auto; border-radius: 3px; background: color-mix(in srgb, var(--accent) 38%, transparent); }
 .track .dot { position: absolute; top: -2px; bottom: -2px; width: 3px; margin-left: -1.5px; border-radius: 2px; background: var(--accent); }
-.bar { display: flex; gap: 1px; height: 10px; min-width: 190px; margin: 7px 0 6px; border-radius: 3px; overflow: hidden; background: var(--sunken); }
+.bar { display: flex; gap: 1px; height: 10px; min-width: 150px; margin: 7px 0 6px; border-radius: 3px; overflow: hidden; background: var(--sunken); }
 .bar span { background: var(--c); min-width: 2px; }
 .counts { display: flex; flex-wrap: wrap; gap: 2px 12px; font-size: 13px; color: var(--muted); }
 .counts b { color: var(--c); font-weight: 600; }
