@@ -1,0 +1,292 @@
+import { describe, expect, test } from "vitest";
+import type { ResultRow } from "../src/core/score.ts";
+import {
+  askedOf,
+  completionsOf,
+  emulatorNamed,
+  endOf,
+  type RunParts,
+  runAgainst,
+  runBothWays,
+} from "./conformance/endpoints-run.ts";
+import {
+  beginningOf,
+  expectedOf,
+  foundOf,
+  refusal,
+  type Speech,
+  saying,
+  speeches,
+  speechTokens,
+  unmarkedRefusal,
+} from "./conformance/endpoints-speeches.ts";
+import { allEmulators } from "./emulators/all-emulators.ts";
+import { neverStarted } from "./emulators/deepseek.ts";
+import type { EmulatorEntry } from "./emulators/emulator-entry.ts";
+import type { EmulatorOptions } from "./emulators/emulator-options.ts";
+import { type Fault, whereverPromptHas } from "./emulators/fault-schedule.ts";
+import type { LmStudioVariant } from "./emulators/lm-studio-variant.ts";
+import type { OllamaVariant } from "./emulators/ollama-variant.ts";
+import type { OpenRouterVariant } from "./emulators/openrouter.ts";
+import type { SglangVariant } from "./emulators/sglang-variant.ts";
+import type { TextGenerationWebuiVariant } from "./emulators/text-generation-webui-variant.ts";
+import type { VllmVariant } from "./emulators/vllm-variant.ts";
+import { makeTempDir } from "./support/temp-dir.ts";
+
+/** Has a model say all of it, read whole and streamed. */
+async function hear(
+  entry: EmulatorEntry,
+  said: readonly Speech[],
+  server: EmulatorOptions = {},
+  options: RunParts["options"] = {},
+) {
+  await using dir = await makeTempDir();
+  await using emulator = await entry.start({ isThinking: true, answer: saying(said), ...server });
+  const both = await runBothWays(dir, entry, emulator.baseUrl, {
+    limit: said.length,
+    sampling: { max_tokens: speechTokens },
+    options: { n_parallel: 8, max_retries: 1, ...options },
+  });
+  return { ...both, asked: askedOf(emulator) };
+}
+
+const [answer = expect.unreachable()] = speeches;
+
+/** What of an answer does not depend on how it was read. */
+function same(rows: readonly ResultRow[]) {
+  return completionsOf(rows).map((completion) => {
+    if (completion === null) return null;
+    const { text, reasoning, refusal, finishReason, usage, servedModel } = completion;
+    return { text, reasoning, refusal, finishReason, usage, servedModel };
+  });
+}
+
+const markingRefusals: readonly string[] = [
+  ...["OpenAI", "Azure OpenAI (classic)", "Azure OpenAI (v1)", "OpenRouter", "LiteLLM"],
+];
+
+function saidAt({ name }: EmulatorEntry): readonly Speech[] {
+  return [...speeches, markingRefusals.includes(name) ? refusal : unmarkedRefusal];
+}
+
+describe.concurrent("a model that thinks", () => {
+  test.for(allEmulators)("at $name: each answer ends as what it is", async (entry) => {
+    const said = saidAt(entry);
+    const { whole, streamed, asked } = await hear(entry, said);
+    expect(foundOf(said, whole)).toEqual(expectedOf(said, entry));
+    expect(foundOf(said, streamed)).toEqual(expectedOf(said, entry));
+    expect(same(streamed)).toEqual(same(whole));
+    // Only what is no model's doing is asked again; refusals and filtered answers never are.
+    const again = asked.filter(({ attempt }) => attempt > 1).map(({ prompt }) => prompt);
+    const nothing = said.findIndex(({ end }) => end.startsWith("failed"));
+    expect(again.map((prompt) => prompt.includes(beginningOf(nothing)))).toEqual([true, true]);
+  });
+
+  interface Variant {
+    readonly name: string;
+    readonly as: string;
+    readonly server?: EmulatorOptions;
+    readonly options?: RunParts["options"];
+    readonly reasoning?: EmulatorEntry["reasoning"];
+  }
+  const variants: readonly Variant[] = [
+    ...(["reasoning_content", "reasoning"] as const).map((reasoning) => ({
+      name: "LM Studio",
+      as: `with thinking in ${reasoning}`,
+      server: { variant: { reasoning } satisfies Partial<LmStudioVariant> },
+    })),
+    {
+      name: "vLLM",
+      as: "of older versions",
+      server: { variant: { reasoningField: "reasoning_content" } satisfies Partial<VllmVariant> },
+    },
+    {
+      name: "vLLM",
+      as: "without a reasoning parser",
+      server: {
+        variant: {
+          reasoningField: null,
+          isThinkOpenedByTemplate: false,
+        } satisfies Partial<VllmVariant>,
+      },
+    },
+    {
+      name: "Ollama",
+      as: "of older versions",
+      server: { variant: { hasRoleOnEveryChunk: true } satisfies Partial<OllamaVariant> },
+    },
+    {
+      name: "llama.cpp",
+      as: "asked to leave thinking in the text",
+      options: { extra_body: { reasoning_format: "none" } },
+    },
+    {
+      name: "OpenRouter",
+      as: "asked to hide it",
+      options: { extra_body: { reasoning: { exclude: true } } },
+      reasoning: "hidden",
+    },
+  ];
+
+  test.for(variants)("at $name $as: the same", async ({ name, server, options, reasoning }) => {
+    const { whole, streamed } = await hear(emulatorNamed(name), speeches, server, options);
+    const expected = expectedOf(speeches, { reasoning: reasoning ?? "reasoning" });
+    expect(foundOf(speeches, whole)).toEqual(expected);
+    expect(foundOf(speeches, streamed)).toEqual(expected);
+    expect(same(streamed)).toEqual(same(whole));
+  });
+
+  /** Its template writes `<think>`, so that the text begins in the middle of thinking. */
+  const unopened = [
+    {
+      name: "vLLM",
+      server: { variant: { reasoningField: null } satisfies Partial<VllmVariant> },
+    },
+    {
+      name: "SGLang",
+      server: { variant: { hasReasoningParser: false } satisfies Partial<SglangVariant> },
+    },
+  ];
+  const closed = speeches.filter(
+    ({ name }) => name === "an answer" || name.startsWith("an answer that"),
+  );
+
+  test.for(unopened)(
+    "at $name without an opening tag: the same, once it is closed",
+    async (wanted) => {
+      const said = closed.slice(0, 3);
+      const { whole, streamed } = await hear(emulatorNamed(wanted.name), said, wanted.server);
+      expect(foundOf(said, whole)).toEqual(expectedOf(said, { reasoning: "think" }));
+      expect(same(streamed)).toEqual(same(whole));
+    },
+  );
+
+  const cutWithin = speeches.filter(({ name }) => name.startsWith("thinking until"));
+
+  test.fails.for(unopened)(
+    "at $name without an opening tag: the same, cut before it is closed",
+    async (wanted) => {
+      const said = [...closed.slice(0, 1), ...cutWithin];
+      const { whole } = await hear(emulatorNamed(wanted.name), said, wanted.server);
+      expect(whole.map(endOf)).toEqual(["correct", "truncated"]);
+    },
+  );
+
+  test.for([
+    {
+      name: "LM Studio",
+      server: {
+        variant: { saysStopWhenThinkingIsCut: true } satisfies Partial<LmStudioVariant>,
+      },
+    },
+    {
+      name: "Ollama",
+      server: { variant: { isReasonMissing: true } satisfies Partial<OllamaVariant> },
+    },
+  ])(
+    "at $name that does not say so: cut by `max_tokens` as its count of tokens shows",
+    async (wanted) => {
+      const { whole } = await hear(emulatorNamed(wanted.name), cutWithin, wanted.server);
+      expect(whole.map(endOf)).toEqual(["truncated"]);
+    },
+  );
+
+  test("at a server that forgets the reason for an end in streams: the same text", async () => {
+    const variant: Partial<SglangVariant> = { losesFinishReason: true };
+    const said = speeches.filter(({ end }) => !end.startsWith("failed"));
+    const { whole, streamed } = await hear(emulatorNamed("SGLang"), said, { variant });
+    expect(foundOf(said, whole)).toEqual(expectedOf(said, { reasoning: "reasoning" }));
+    expect(foundOf(said, streamed)).toEqual(foundOf(said, whole));
+    expect(completionsOf(streamed)[0]).toMatchObject({ finishReason: "other" });
+  });
+});
+
+describe.concurrent("a prompt that a filter stops", () => {
+  const filters = [
+    { name: "Azure OpenAI (classic)", word: "filteredWord" },
+    { name: "Azure OpenAI (v1)", word: "filteredWord" },
+    { name: "LiteLLM", word: "filteredWord" },
+    { name: "OpenRouter", word: "moderatedWord" },
+  ];
+
+  test.for(filters)("at $name is filtered, not failed, and asked once", async ({ name, word }) => {
+    const said = Array<Speech>(3).fill(answer);
+    const variant = { [word]: beginningOf(1) };
+    const { whole, streamed, ran, asked } = await hear(emulatorNamed(name), said, { variant });
+    expect(whole.map(endOf)).toEqual(["correct", "filtered", "correct"]);
+    expect(streamed.map(endOf)).toEqual(["correct", "filtered", "correct"]);
+    expect(whole[1]?.scores).toEqual([]);
+    expect(asked.every(({ attempt }) => attempt === 1)).toBe(true);
+    expect(ran.outcome.summary.total.outcomes).toMatchObject({ filtered: 2, failed: 0 });
+  });
+});
+
+describe.concurrent("a failure that looks like an answer", () => {
+  interface Disguise {
+    readonly name: string;
+    readonly what: string;
+    readonly fault: (isStreaming: boolean) => Fault;
+    readonly variant?: object;
+    /** Null: there is no such thing in this way of reading. */
+    readonly whole: string | null;
+    readonly streamed: string;
+  }
+  const disguises: readonly Disguise[] = [
+    {
+      name: "text-generation-webui",
+      what: "whose exceptions are swallowed",
+      fault: () => ({ kind: "server-error" }),
+      variant: { failures: "swallowed" } satisfies Partial<TextGenerationWebuiVariant>,
+      whole: "failed: server",
+      streamed: "failed: server",
+    },
+    {
+      name: "Ollama",
+      what: "whose error became an empty chunk",
+      fault: () => ({ kind: "mid-stream" }),
+      whole: null,
+      streamed: "failed: server",
+    },
+    {
+      name: "OpenRouter",
+      what: "whose provider failed behind the status 200",
+      fault: () => ({ kind: "server-error" }),
+      variant: { isFailureLate: true } satisfies Partial<OpenRouterVariant>,
+      whole: "failed: server",
+      streamed: "failed: server",
+    },
+    {
+      name: "LM Studio",
+      what: "whose error stands in the stream as a text",
+      fault: () => ({ kind: "mid-stream" }),
+      variant: { streamErrors: "data" } satisfies Partial<LmStudioVariant>,
+      whole: null,
+      streamed: "failed: server",
+    },
+    {
+      name: "DeepSeek",
+      what: "that sent signs of life and gave up",
+      fault: (isStreaming) => ({ kind: "reply", reply: neverStarted(isStreaming) }),
+      whole: "failed: protocol",
+      streamed: "failed: protocol",
+    },
+  ];
+
+  test.for(disguises)("at $name, $what, is never graded", async (wanted) => {
+    const { name, fault, variant = {}, whole, streamed } = wanted;
+    for (const isStreaming of whole === null ? [true] : [false, true]) {
+      await using dir = await makeTempDir();
+      await using emulator = await emulatorNamed(name).start({
+        answer: saying([answer, answer]),
+        faults: whereverPromptHas(beginningOf(1), fault(isStreaming)),
+        variant,
+      });
+      const { rows } = await runAgainst(dir, emulatorNamed(name), emulator.baseUrl, {
+        limit: 2,
+        options: { stream: isStreaming, max_retries: 0 },
+      });
+      expect(rows.map(endOf)).toEqual(["correct", isStreaming ? streamed : whole]);
+      expect(rows[1]?.scores).toEqual([]);
+    }
+  });
+});
