@@ -76,16 +76,6 @@ describe.concurrent("a key", () => {
     expect(askedOf(emulator).length).toBeLessThanOrEqual(isListOpen(entry) ? 4 : 0);
   });
 
-  test.fails.for(cases.filter(({ entry }) => isListOpen(entry)))(
-    "for $name that is $which ends the run before anything is asked",
-    async ({ entry, options }) => {
-      await using emulator = await entry.start({ apiKey: rightKey });
-      expect(await problemOf(entry, emulator.baseUrl, { options })).toMatchObject({
-        isBefore: true,
-      });
-    },
-  );
-
   test.for([
     { name: "a long key", key: wrongKey, start: startOpenAi },
     // OpenAI repeats short ones whole.

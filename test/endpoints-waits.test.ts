@@ -190,7 +190,7 @@ describe.concurrent("a server that takes only so much", () => {
     expect(refusals(emulator)).toBeLessThanOrEqual(4 * 4);
   });
 
-  test.fails.for([
+  test.for([
     {
       name: "Azure OpenAI (v1)",
       clock: waitingClock(60),

@@ -384,14 +384,14 @@ describe.concurrent("while asking", () => {
     await using dir = await makeTempDir();
     await using endpoint = await startChatEndpoint(() => ({ kind: "hang" }));
     const command = await writeRunConfig(dir, endpoint.baseUrl, {
-      options: { n_parallel: 2, timeout: 0.2, max_retries: 1, max_outage: 0 },
+      options: { n_parallel: 2, timeout: 1, max_retries: 1, max_outage: 0 },
     });
     expectError(
       await runCli(command, { cwd: dir.path }),
       3,
       "request timeout: no answer from",
-      "within 0.2 s",
-      "hint: raise `timeout` in `provider_options` (now 0.2 s), lower `max_tokens` or `n_parallel`, or use a smaller model",
+      "within 1 s",
+      "hint: raise `timeout` in `provider_options` (now 1 s), lower `max_tokens` or `n_parallel`, or use a smaller model",
     );
   });
 

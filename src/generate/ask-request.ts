@@ -52,6 +52,7 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
   const most = mostTokens(request);
   const size = most.input + most.output;
   let retries = 0;
+  let refusals = 0;
   let last: Generation | null = null;
   for (let attempt = 1; ; attempt += 1) {
     const passage = await gate.pass(size, waiting).catch(() => null);
@@ -87,12 +88,21 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
       };
       const sequel = sequelOf(error, passage, request.key, asking);
       if (sequel === "free retry") continue;
-      retries += 1;
+      if (error.class === "rate_limit" && refusals < patienceWith(asking)) refusals += 1;
+      else retries += 1;
       if (sequel === "retry" && retries > endpoint.maxRetries) giveUpIfHopeless(error, asking);
       if (sequel === "end" || retries > endpoint.maxRetries) return without(last);
       await waitBefore(attempt, error, asking);
     }
   }
+}
+
+/**
+ * How often one request may be refused because of a limit before that counts as a failed attempt: those that are let loose together again are refused
+ * in turn, until there was room for all of them.
+ */
+function patienceWith({ endpoint, limit }: Asking): number {
+  return endpoint.maxRetries === 0 ? 0 : 4 * endpoint.maxRetries + limit.present;
 }
 
 /** What follows a failed attempt: it was the last, or there may be another, which is free when this one had no chance. */

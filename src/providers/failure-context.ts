@@ -1,5 +1,6 @@
 import type { Api, Model } from "../core/config.ts";
 import { Secret } from "../core/secret.ts";
+import { percentDecoded } from "./percent-decoded.ts";
 
 /** What a failure's message and hint need to know of the endpoint it happened at. */
 export interface FailureContext {
@@ -109,8 +110,13 @@ export function proxyName(proxy: Secret): ProxyName {
 }
 
 function proxySecrets(proxy: Secret): readonly Secret[] {
-  const password = URL.parse(proxy.reveal())?.password ?? "";
-  return password === "" ? [] : [new Secret(password, null)];
+  const { username = "", password = "" } = URL.parse(proxy.reveal()) ?? {};
+  if (password === "") return [];
+  // As the header has them, which a server may echo.
+  const login = Buffer.from(`${percentDecoded(username)}:${percentDecoded(password)}`).toString(
+    "base64",
+  );
+  return [password, percentDecoded(password), login].map((value) => new Secret(value, null));
 }
 
 function isCredential(headerName: string): boolean {

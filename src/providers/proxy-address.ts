@@ -1,6 +1,7 @@
 import { ThemisError } from "../core/errors.ts";
 import type { Secret } from "../core/secret.ts";
 import { type ProxyName, proxyName } from "./failure-context.ts";
+import { percentDecoded } from "./percent-decoded.ts";
 
 /** A proxy, taken apart. */
 export interface ProxyAddress {
@@ -24,15 +25,8 @@ export function proxyAddress(proxy: Secret): ProxyAddress {
   }
   const { username, password } = url;
   if (username === "" && password === "") return { name, url, headers: [] };
-  const credentials = Buffer.from(`${plain(username)}:${plain(password)}`).toString("base64");
+  const credentials = Buffer.from(
+    `${percentDecoded(username)}:${percentDecoded(password)}`,
+  ).toString("base64");
   return { name, url, headers: ["proxy-authorization", `Basic ${credentials}`] };
-}
-
-/** A percent sign that begins no code stands for itself. */
-function plain(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -103,7 +103,7 @@ async function measure(
 function modelEntry(entry: EmulatorEntry, baseUrl: string, options: object): object {
   const shared = {
     model_mapping: { model: "test-model" },
-    n_parallel: 16,
+    n_parallel: 8,
     max_retries: 1,
     ...options,
   };
