@@ -88,7 +88,7 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
       };
       const sequel = sequelOf(error, passage, request.key, asking);
       if (sequel === "free retry") continue;
-      if (error.class === "rate_limit" && refusals < patienceWith(asking)) refusals += 1;
+      if (isToldToWait(error) && refusals < patienceWith(asking)) refusals += 1;
       else retries += 1;
       if (sequel === "retry" && retries > endpoint.maxRetries) giveUpIfHopeless(error, asking);
       if (sequel === "end" || retries > endpoint.maxRetries) return without(last);
@@ -97,8 +97,12 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
   }
 }
 
+function isToldToWait(error: ProviderError): boolean {
+  return error.class === "rate_limit" && error.retryAfterMs !== null;
+}
+
 /**
- * How often one request may be refused because of a limit before that counts as a failed attempt: those that are let loose together again are refused
+ * How often one request may be told to wait because of a limit before that counts as a failed attempt: those that are let loose together again are refused
  * in turn, until there was room for all of them.
  */
 function patienceWith({ endpoint, limit }: Asking): number {
