@@ -6,7 +6,6 @@ import {
   emulatorNamed,
   endOf,
   type RunParts,
-  runAgainst,
   runBothWays,
 } from "./conformance/endpoints-run.ts";
 import {
@@ -21,15 +20,11 @@ import {
   unmarkedRefusal,
 } from "./conformance/endpoints-speeches.ts";
 import { allEmulators } from "./emulators/all-emulators.ts";
-import { neverStarted } from "./emulators/deepseek.ts";
 import type { EmulatorEntry } from "./emulators/emulator-entry.ts";
 import type { EmulatorOptions } from "./emulators/emulator-options.ts";
-import { type Fault, whereverPromptHas } from "./emulators/fault-schedule.ts";
 import type { LmStudioVariant } from "./emulators/lm-studio-variant.ts";
 import type { OllamaVariant } from "./emulators/ollama-variant.ts";
-import type { OpenRouterVariant } from "./emulators/openrouter.ts";
 import type { SglangVariant } from "./emulators/sglang-variant.ts";
-import type { TextGenerationWebuiVariant } from "./emulators/text-generation-webui-variant.ts";
 import type { VllmVariant } from "./emulators/vllm-variant.ts";
 import { makeTempDir } from "./support/temp-dir.ts";
 
@@ -191,6 +186,21 @@ describe.concurrent("a model that thinks", () => {
     },
   );
 
+  // Its thinking came apart, so that nothing in the text can be its end.
+  test.fails.for([
+    { what: "behind it", text: (target: string) => `It is $\\boxed{${target}}$.\n</think>` },
+    { what: "in it", text: (target: string) => `It is $\\boxed{${target}}$, </think> or not.` },
+  ])("apart from its answer: a closing tag $what does not take it away", async ({ text }) => {
+    const stray: Speech = {
+      name: "a stray tag",
+      answer: (target) => ({ text: text(target), reasoning: "Let me see." }),
+      end: "correct",
+      text,
+    };
+    const { whole, streamed } = await hear(emulatorNamed("llama.cpp"), [stray]);
+    expect([...whole, ...streamed].map(endOf)).toEqual(["correct", "correct"]);
+  });
+
   test("at a server that forgets the reason for an end in streams: the same text", async () => {
     const variant: Partial<SglangVariant> = { losesFinishReason: true };
     const said = speeches.filter(({ end }) => !end.startsWith("failed"));
@@ -198,6 +208,16 @@ describe.concurrent("a model that thinks", () => {
     expect(foundOf(said, whole)).toEqual(expectedOf(said, { reasoning: "reasoning" }));
     expect(foundOf(said, streamed)).toEqual(foundOf(said, whole));
     expect(completionsOf(streamed)[0]).toMatchObject({ finishReason: "other" });
+  });
+});
+
+describe.concurrent("an answer without thinking", () => {
+  test.fails("at Ollama that does not say so: cut by `max_tokens` as its count of tokens shows", async () => {
+    const variant: Partial<OllamaVariant> = { isReasonMissing: true };
+    const cut = speeches.filter(({ name }) => name.startsWith("an answer that is cut"));
+    const server = { variant, isThinking: false };
+    const { whole } = await hear(emulatorNamed("Ollama"), cut, server);
+    expect(whole.map(endOf)).toEqual(["truncated"]);
   });
 });
 
@@ -218,75 +238,5 @@ describe.concurrent("a prompt that a filter stops", () => {
     expect(whole[1]?.scores).toEqual([]);
     expect(asked.every(({ attempt }) => attempt === 1)).toBe(true);
     expect(ran.outcome.summary.total.outcomes).toMatchObject({ filtered: 2, failed: 0 });
-  });
-});
-
-describe.concurrent("a failure that looks like an answer", () => {
-  interface Disguise {
-    readonly name: string;
-    readonly what: string;
-    readonly fault: (isStreaming: boolean) => Fault;
-    readonly variant?: object;
-    /** Null: there is no such thing in this way of reading. */
-    readonly whole: string | null;
-    readonly streamed: string;
-  }
-  const disguises: readonly Disguise[] = [
-    {
-      name: "text-generation-webui",
-      what: "whose exceptions are swallowed",
-      fault: () => ({ kind: "server-error" }),
-      variant: { failures: "swallowed" } satisfies Partial<TextGenerationWebuiVariant>,
-      whole: "failed: server",
-      streamed: "failed: server",
-    },
-    {
-      name: "Ollama",
-      what: "whose error became an empty chunk",
-      fault: () => ({ kind: "mid-stream" }),
-      whole: null,
-      streamed: "failed: server",
-    },
-    {
-      name: "OpenRouter",
-      what: "whose provider failed behind the status 200",
-      fault: () => ({ kind: "server-error" }),
-      variant: { isFailureLate: true } satisfies Partial<OpenRouterVariant>,
-      whole: "failed: server",
-      streamed: "failed: server",
-    },
-    {
-      name: "LM Studio",
-      what: "whose error stands in the stream as a text",
-      fault: () => ({ kind: "mid-stream" }),
-      variant: { streamErrors: "data" } satisfies Partial<LmStudioVariant>,
-      whole: null,
-      streamed: "failed: server",
-    },
-    {
-      name: "DeepSeek",
-      what: "that sent signs of life and gave up",
-      fault: (isStreaming) => ({ kind: "reply", reply: neverStarted(isStreaming) }),
-      whole: "failed: protocol",
-      streamed: "failed: protocol",
-    },
-  ];
-
-  test.for(disguises)("at $name, $what, is never graded", async (wanted) => {
-    const { name, fault, variant = {}, whole, streamed } = wanted;
-    for (const isStreaming of whole === null ? [true] : [false, true]) {
-      await using dir = await makeTempDir();
-      await using emulator = await emulatorNamed(name).start({
-        answer: saying([answer, answer]),
-        faults: whereverPromptHas(beginningOf(1), fault(isStreaming)),
-        variant,
-      });
-      const { rows } = await runAgainst(dir, emulatorNamed(name), emulator.baseUrl, {
-        limit: 2,
-        options: { stream: isStreaming, max_retries: 0 },
-      });
-      expect(rows.map(endOf)).toEqual(["correct", isStreaming ? streamed : whole]);
-      expect(rows[1]?.scores).toEqual([]);
-    }
   });
 });

@@ -7,11 +7,17 @@ import {
   runAgainst,
   runBothWays,
 } from "./conformance/endpoints-run.ts";
+import { beginningOf, saying, speeches } from "./conformance/endpoints-speeches.ts";
 import { allEmulators } from "./emulators/all-emulators.ts";
+import { neverStarted } from "./emulators/deepseek.ts";
 import type { EmulatorEntry } from "./emulators/emulator-entry.ts";
 import type { EmulatorOptions } from "./emulators/emulator-options.ts";
 import type { Framing } from "./emulators/event-stream.ts";
+import { type Fault, whereverPromptHas } from "./emulators/fault-schedule.ts";
+import type { LmStudioVariant } from "./emulators/lm-studio-variant.ts";
+import type { OpenRouterVariant } from "./emulators/openrouter.ts";
 import type { Reply } from "./emulators/reply.ts";
+import type { TextGenerationWebuiVariant } from "./emulators/text-generation-webui-variant.ts";
 import { startVllm } from "./emulators/vllm.ts";
 import { makeTempDir } from "./support/temp-dir.ts";
 
@@ -134,6 +140,78 @@ describe.concurrent("whatever was asked for, and whatever the server calls it", 
         text,
         usage: { inputTokens: 50, outputTokens: 10 },
       });
+    }
+  });
+});
+
+const [speech = expect.unreachable()] = speeches;
+
+describe.concurrent("a failure that looks like an answer", () => {
+  interface Disguise {
+    readonly name: string;
+    readonly what: string;
+    readonly fault: (isStreaming: boolean) => Fault;
+    readonly variant?: object;
+    /** Null: there is no such thing in this way of reading. */
+    readonly whole: string | null;
+    readonly streamed: string;
+  }
+  const disguises: readonly Disguise[] = [
+    {
+      name: "text-generation-webui",
+      what: "whose exceptions are swallowed",
+      fault: () => ({ kind: "server-error" }),
+      variant: { failures: "swallowed" } satisfies Partial<TextGenerationWebuiVariant>,
+      whole: "failed: server",
+      streamed: "failed: server",
+    },
+    {
+      name: "Ollama",
+      what: "whose error became an empty chunk",
+      fault: () => ({ kind: "mid-stream" }),
+      whole: null,
+      streamed: "failed: server",
+    },
+    {
+      name: "OpenRouter",
+      what: "whose provider failed behind the status 200",
+      fault: () => ({ kind: "server-error" }),
+      variant: { isFailureLate: true } satisfies Partial<OpenRouterVariant>,
+      whole: "failed: server",
+      streamed: "failed: server",
+    },
+    {
+      name: "LM Studio",
+      what: "whose error stands in the stream as a text",
+      fault: () => ({ kind: "mid-stream" }),
+      variant: { streamErrors: "data" } satisfies Partial<LmStudioVariant>,
+      whole: null,
+      streamed: "failed: server",
+    },
+    {
+      name: "DeepSeek",
+      what: "that sent signs of life and gave up",
+      fault: (isStreaming) => ({ kind: "reply", reply: neverStarted(isStreaming) }),
+      whole: "failed: protocol",
+      streamed: "failed: protocol",
+    },
+  ];
+
+  test.for(disguises)("at $name, $what, is never graded", async (wanted) => {
+    const { name, fault, variant = {}, whole, streamed } = wanted;
+    for (const isStreaming of whole === null ? [true] : [false, true]) {
+      await using dir = await makeTempDir();
+      await using emulator = await emulatorNamed(name).start({
+        answer: saying([speech, speech]),
+        faults: whereverPromptHas(beginningOf(1), fault(isStreaming)),
+        variant,
+      });
+      const { rows } = await runAgainst(dir, emulatorNamed(name), emulator.baseUrl, {
+        limit: 2,
+        options: { stream: isStreaming, max_retries: 0 },
+      });
+      expect(rows.map(endOf)).toEqual(["correct", isStreaming ? streamed : whole]);
+      expect(rows[1]?.scores).toEqual([]);
     }
   });
 });

@@ -52,7 +52,7 @@ describe.concurrent("a budget", () => {
   it("of output tokens pauses the run, which goes on when it is raised", async () => {
     await using dir = await makeTempDir();
     await using endpoint = await startChatEndpoint(hundredTokens);
-    const sampling = { max_tokens: 200 };
+    const sampling = { max_tokens: 100 };
     const first = await carryOut(dir, endpoint.baseUrl, {
       ...demo(8, { max_output_tokens: 450 }),
       sampling,
@@ -60,7 +60,8 @@ describe.concurrent("a budget", () => {
     expect(first.outcome.status).toBe("paused");
     expect(first.outcome.problem).toMatchObject({
       code: "budget",
-      message: "`max_output_tokens` (450) leaves no room for another request: 400 are written",
+      message:
+        "`max_output_tokens` (450) leaves no room for what another request may write at most: 400 are written",
     });
     expect(endpoint.chats).toHaveLength(4);
     const second = await carryOut(dir, endpoint.baseUrl, {
@@ -87,7 +88,7 @@ describe.concurrent("a budget", () => {
     const first = await carryOut(dir, endpoint.baseUrl, parts(2.5));
     expect(costs(first.events).map((usd) => usd.toFixed(2))).toEqual(["1.05", "2.10"]);
     expect(first.outcome.problem?.message).toBe(
-      "`max_cost_usd` ($2.50) leaves no room for another request: $2.10 is spent",
+      "`max_cost_usd` ($2.50) leaves no room for what another request may cost at most: $2.10 is spent",
     );
     const second = await carryOut(dir, endpoint.baseUrl, parts(4));
     expect(costs(second.events).map((usd) => usd.toFixed(2))).toEqual(["3.15"]);
@@ -118,8 +119,10 @@ describe.concurrent("a budget", () => {
       sampling: { max_tokens: 100 },
     });
     const result = await runCli(command, { cwd: dir.path });
-    expect(result.stderr).toContain("`max_output_tokens` (250) leaves no room for another request");
-    expect(result.stderr).toContain("raise `max_output_tokens` and run the same config again");
+    expect(result.stderr).toContain(
+      "`max_output_tokens` (250) leaves no room for what another request",
+    );
+    expect(result.stderr).toContain("and run the same config again");
     expect(result.code).toBe(130);
   });
 });

@@ -76,13 +76,26 @@ export function adviceText({ model, need }: Examination, diagnosis: Diagnosis): 
     ...(isAzure ? { provider: "azure" } : {}),
     provider_options: options,
   };
+  if (need.isFromConfig) {
+    const { base_url, timeout } = options;
+    const { parallelism } = model.endpoint;
+    // Nothing was measured where it says `auto`.
+    const n_parallel = advice.nParallel === "auto" ? parallelism : advice.nParallel;
+    const stream = advice.isStreaming ? { stream: true } : {};
+    const isEnough = need.maxTokens === advice.maxTokens;
+    return [
+      `For \`provider_options\` of \`${name}\`, by what was found; everything else may stay as it is:`,
+      "",
+      `  ${indented({ base_url, n_parallel, timeout, ...stream })}`,
+      ...(isEnough ? [] : ["", `For the samplings: "max_tokens": ${advice.maxTokens}`]),
+    ].join("\n");
+  }
   const sampling = { name: "greedy", temperature: 0, max_tokens: advice.maxTokens };
-  const isSet = need.isFromConfig && need.maxTokens === advice.maxTokens;
   return [
     "For the config, with settings that fit what was measured:",
     "",
-    `  "models": [${indented(entry)}]${isSet ? "" : ","}`,
-    ...(isSet ? [] : [`  "samplings": [${indented(sampling)}]`]),
+    `  "models": [${indented(entry)}],`,
+    `  "samplings": [${indented(sampling)}]`,
   ].join("\n");
 }
 

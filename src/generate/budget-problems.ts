@@ -6,8 +6,8 @@ const goOn = "and run the same config again: it goes on where it stopped";
 export function costProblem(limit: number, costUsd: number): ThemisError {
   return new ThemisError(
     "budget",
-    `\`max_cost_usd\` (${dollars(limit)}) leaves no room for another request: ${dollars(costUsd)} is spent`,
-    { hint: `raise \`max_cost_usd\` ${goOn}` },
+    `\`max_cost_usd\` (${dollars(limit)}) leaves no room for what another request may cost at most: ${dollars(costUsd)} is spent`,
+    { hint: `raise \`max_cost_usd\` (or \`--max-cost-usd\`), or lower \`max_tokens\`, ${goOn}` },
   );
 }
 
@@ -15,8 +15,10 @@ export function costProblem(limit: number, costUsd: number): ThemisError {
 export function tokenProblem(limit: number, outputTokens: number): ThemisError {
   return new ThemisError(
     "budget",
-    `\`max_output_tokens\` (${count(limit)}) leaves no room for another request: ${count(outputTokens)} are written`,
-    { hint: `raise \`max_output_tokens\` ${goOn}` },
+    `\`max_output_tokens\` (${count(limit)}) leaves no room for what another request may write at most: ${count(outputTokens)} are written`,
+    {
+      hint: `raise \`max_output_tokens\` (or \`--max-output-tokens\`), or lower \`max_tokens\`, ${goOn}`,
+    },
   );
 }
 

@@ -78,22 +78,31 @@ test("without limits there is always room", async () => {
 });
 
 describe("a limit of output tokens", () => {
-  test("counts what is under way as the most that it may use until a model has answered", async () => {
+  test("counts what is under way as the most that it may use", async () => {
     using budget = opened({ maxOutputTokens: 1_000 });
     const requests = Array.from({ length: 5 }, () => request(300));
     expect(await reserved(budget, requests)).toHaveLength(3);
     expect(budget.problem()).toBeNull();
   });
 
-  test("counts what is under way as the mean of the answers afterwards", async () => {
+  test("counts it so also when answers have been short", async () => {
     using budget = opened({ maxOutputTokens: 1_000 });
     const account = budget.account("model");
     const first = await account.reserve(request(900));
     if (first === null) throw new Error("there is room");
     account.settle(first, answer({ outputTokens: 100 }));
-    const requests = Array.from({ length: 20 }, () => request(900));
-    // 100 are spent, and each of these is expected to take 100.
-    expect(await reserved(budget, requests)).toHaveLength(9);
+    const requests = Array.from({ length: 20 }, () => request(300));
+    expect(await reserved(budget, requests)).toHaveLength(3);
+  });
+
+  test("takes the longest answer so far for the most where there is no `max_tokens`", async () => {
+    using budget = opened({ maxOutputTokens: 10_000 });
+    const account = budget.account("model");
+    const first = await account.reserve(request(null));
+    if (first === null) throw new Error("there is room");
+    account.settle(first, answer({ outputTokens: 4_000 }));
+    const requests = Array.from({ length: 5 }, () => request(null));
+    expect(await reserved(budget, requests)).toHaveLength(1);
   });
 
   test("lets who finds no room wait for what is under way, which may need less", async () => {
@@ -117,8 +126,9 @@ describe("a limit of output tokens", () => {
     expect(budget.exhausted.aborted).toBe(true);
     expect(budget.problem()).toMatchObject({
       code: "budget",
-      message: "`max_output_tokens` (1,000) leaves no room for another request: 850 are written",
-      hint: "raise `max_output_tokens` and run the same config again: it goes on where it stopped",
+      message:
+        "`max_output_tokens` (1,000) leaves no room for what another request may write at most: 850 are written",
+      hint: "raise `max_output_tokens` (or `--max-output-tokens`), or lower `max_tokens`, and run the same config again: it goes on where it stopped",
     });
     expect(await account.reserve(request(1))).toBeNull();
   });
@@ -126,10 +136,7 @@ describe("a limit of output tokens", () => {
   test("counts earlier sessions, whatever they asked", async () => {
     const spent = { completions: 4, costUsd: 0, outputTokens: 400 };
     using budget = opened({ maxOutputTokens: 1_000 }, [model({ spent })], 350);
-    // A mean of 100 is known already.
-    expect(await reserved(budget, [request(9_000), request(9_000), request(9_000)])).toHaveLength(
-      2,
-    );
+    expect(await reserved(budget, [request(100), request(100), request(100)])).toHaveLength(2);
   });
 
   test("gives back the room of a request that failed", async () => {
@@ -172,8 +179,9 @@ describe("a limit of cost", () => {
     expect(await account.reserve(request(500))).toBeNull();
     expect(budget.problem()).toMatchObject({
       code: "budget",
-      message: "`max_cost_usd` ($1.00) leaves no room for another request: $0.550 is spent",
-      hint: "raise `max_cost_usd` and run the same config again: it goes on where it stopped",
+      message:
+        "`max_cost_usd` ($1.00) leaves no room for what another request may cost at most: $0.550 is spent",
+      hint: "raise `max_cost_usd` (or `--max-cost-usd`), or lower `max_tokens`, and run the same config again: it goes on where it stopped",
     });
   });
 

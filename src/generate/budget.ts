@@ -63,7 +63,7 @@ export interface BudgetEffects {
 
 /**
  * A budget whose duration begins now. `otherOutputTokens` were spent by earlier sessions on what is no longer in the plan.
- * Until a model has answered, what it has under way counts as the most that it may use, afterwards as its mean.
+ * What is under way counts as the most that it may use, so that a budget holds also where a model suddenly writes as much as it may.
  */
 export function openBudget(
   { maxCostUsd, maxOutputTokens, maxDurationMs }: Budget,
@@ -73,7 +73,7 @@ export function openBudget(
 ): RunBudget {
   const exhausted = new AbortController();
   const closed = new AbortController();
-  const accounts = new Map(models.map(({ name, spent }) => [name, openAccount(spent)]));
+  const accounts = new Map(models.map(({ name }) => [name, openAccount()]));
   let spent = models.reduce((all, model) => sum(all, model.spent, 1), {
     costUsd: 0,
     outputTokens: otherOutputTokens,
@@ -102,13 +102,13 @@ export function openBudget(
   }
 
   /** Why there is no room for one request more; null: there is. */
-  function refusal(account: Account, most: Use): ThemisError | null {
+  function refusal(most: Use): ThemisError | null {
     if (maxCostUsd === null && maxOutputTokens === null) return null;
     const underWay = [...accounts.values()].reduce(
-      (all, one) => sum(all, one.expected(), 1),
+      (all, one) => sum(all, one.mostOpen(), 1),
       spent,
     );
-    const { costUsd, outputTokens } = sum(underWay, account.mean() ?? most, 1);
+    const { costUsd, outputTokens } = sum(underWay, most, 1);
     if (maxCostUsd !== null && costUsd > maxCostUsd) return costProblem(maxCostUsd, spent.costUsd);
     if (maxOutputTokens !== null && outputTokens > maxOutputTokens) {
       return tokenProblem(maxOutputTokens, spent.outputTokens);
@@ -118,7 +118,7 @@ export function openBudget(
 
   async function reserve(account: Account, most: Use): Promise<boolean> {
     while (!exhausted.signal.aborted) {
-      const error = refusal(account, most);
+      const error = refusal(most);
       if (error === null) {
         underWay += 1;
         account.begin(most);
@@ -142,7 +142,7 @@ export function openBudget(
       if (account === undefined) throw new Error(`model \`${name}\` has no budget`);
       return {
         reserve: async (request) => {
-          const most = mostUse(request, prices);
+          const most = mostUse(request, prices, account.longestAnswer());
           return (await reserve(account, most)) ? { request, most } : null;
         },
         settle: ({ request, most }, completion) => {
@@ -170,45 +170,34 @@ async function sleepLong(milliseconds: number, clock: Clock, signal: AbortSignal
   }
 }
 
-/** What one model spent, and has under way. */
+/** What one model has under way, and how long its answers get. */
 interface Account {
-  /** Of its answers so far; null before the first. */
-  mean(): Use | null;
-  /** What its requests under way will use. */
-  expected(): Use;
+  /** The most that its requests under way may use. */
+  mostOpen(): Use;
+  /** In output tokens, of this session. */
+  longestAnswer(): number;
   begin(most: Use): void;
   end(most: Use, use: Use | null): void;
 }
 
 const nothing: Use = { costUsd: 0, outputTokens: 0 };
 
-function openAccount({ completions, ...before }: Spending): Account {
-  let answers = completions;
-  let spent: Use = before;
+function openAccount(): Account {
   let open = 0;
   let mostOpen = nothing;
-
-  function mean(): Use | null {
-    return answers === 0 ? null : sum(nothing, spent, 1 / answers);
-  }
-
+  let longest = 0;
   return {
-    mean,
-    expected: () => {
-      const usual = mean();
-      return usual === null ? mostOpen : sum(nothing, usual, open);
-    },
+    mostOpen: () => mostOpen,
+    longestAnswer: () => longest,
     begin: (most) => {
       open += 1;
       mostOpen = sum(mostOpen, most, 1);
     },
     end: (most, use) => {
       open -= 1;
+      longest = Math.max(longest, use?.outputTokens ?? 0);
       // Subtracting to the end leaves a hair of rounding.
       mostOpen = open === 0 ? nothing : sum(mostOpen, most, -1);
-      if (use === null) return;
-      answers += 1;
-      spent = sum(spent, use, 1);
     },
   };
 }
@@ -220,8 +209,10 @@ function sum(a: Use, b: Use, times: number): Use {
   };
 }
 
-function mostUse(request: GenerationRequest, prices: Prices | null): Use {
-  const { input, output } = mostTokens(request);
+/** Without `max_tokens`, an answer may be as long as the longest so far. */
+function mostUse(request: GenerationRequest, prices: Prices | null, longestAnswer: number): Use {
+  const { input, output: told } = mostTokens(request);
+  const output = request.sampling.maxTokens === null ? Math.max(told, longestAnswer) : told;
   const usage = { inputTokens: input, cachedInputTokens: null, outputTokens: output };
   return { costUsd: priced(usage, prices), outputTokens: output };
 }

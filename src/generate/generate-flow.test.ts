@@ -175,9 +175,9 @@ describe("a budget", () => {
       answer: ({ ordinal }) => 100 + ordinal,
     });
     expect(over.end).toEqual({ status: "interrupted" });
-    // Two at first, for each might take 1,000; then as many as 150 go into 2,000.
-    expect(over.calls.slice(0, 3).map(({ at }) => at)).toEqual([0, 0, 100]);
-    expect(countOf(over, "completed")).toBe(13);
+    // Each might take 1,000: two at first, then one at a time while 1,000 are left.
+    expect(over.calls.slice(0, 3).map(({ at }) => at)).toEqual([0, 0, 101]);
+    expect(countOf(over, "completed")).toBe(7);
   });
 
   test("that suffices changes nothing", async () => {

@@ -51,7 +51,6 @@ export function isUnknownModel(words: string): boolean {
       "no models loaded",
       "no model loaded",
       "no endpoints found",
-      "no allowed providers",
     ])
   ) {
     return true;

@@ -37,6 +37,8 @@ export const hints = {
   path: (context: FailureContext): string => pathHint(context),
   redirect:
     "write the address that the server redirects to as `base_url`, often `https` for `http`",
+  routing:
+    "check `provider` in `extra_body`: none of the providers that it allows serves this model",
   responsesApi:
     'set `"api": "responses"` in `provider_options`: the server offers this model only there',
   completionsApi:

@@ -94,6 +94,7 @@ function hintOfMistake(words: string, context: FailureContext): string | null {
   if (has(words, ["unexpected endpoint", "resource not found", "api version not supported"])) {
     return hints.path(context);
   }
+  if (has(words, ["no allowed providers"])) return hints.routing;
   return has(words, ["invalid host header"]) ? hints.hostHeader(context) : null;
 }
 

@@ -90,7 +90,9 @@ function adaptationCheck({ name }: Model, warn: Warn): Check {
       warn(
         "adapted",
         `the server refuses requests as \`${name}\` is asked, so they are sent otherwise: ${note}`,
-        "this is recorded with each answer; change the sampling so that the config says what is measured",
+        note.startsWith("without ")
+          ? "this is recorded with each answer; leave it out of the sampling, so that the config says what is measured"
+          : "this is recorded with each answer; nothing is to be done: the service only has another name for it",
       );
     }
   };

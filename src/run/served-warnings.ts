@@ -63,7 +63,9 @@ function adapted({ name, served }: ServedModel): Warning | null {
   return {
     code: "adapted",
     message: `requests of \`${name}\` were not sent as asked, because the server refuses that: ${parts.join("; ")}. The figures are of what was sent`,
-    hint: "leave parameters that the service refuses out of the sampling, so that the config says what is measured",
+    hint: [...counts.keys()].some((notes) => notes.includes("without "))
+      ? "leave parameters that the service refuses out of the sampling, so that the config says what is measured"
+      : "nothing is to be done: the service only has another name for it",
   };
 }
 

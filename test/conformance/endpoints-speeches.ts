@@ -12,8 +12,6 @@ export interface Speech {
   readonly end: string;
   /** The text that is graded and stored, white space around it aside; null when there is no answer. */
   readonly text: ((target: string) => string) | null;
-  /** Whether the question is asked once only, whatever comes of it. */
-  readonly isAskedOnce: boolean;
 }
 
 const guess = "It could be $\\boxed{-1}$, but";
@@ -31,14 +29,12 @@ export const speeches: readonly Speech[] = [
     answer: (target) => ({ text: right(target), reasoning: `${guess} no, it is not.` }),
     end: "correct",
     text: right,
-    isAskedOnce: true,
   },
   {
     name: "thinking until no token is left",
     answer: (target) => ({ text: right(target), reasoning: rambling }),
     end: "truncated",
     text: () => "",
-    isAskedOnce: true,
   },
   {
     name: "an answer that is cut before its end",
@@ -46,42 +42,36 @@ export const speeches: readonly Speech[] = [
     end: "truncated",
     // Tokens of 4 characters, so many as were asked for.
     text: () => steps.slice(0, (speechTokens - Math.ceil(guess.length / 4)) * 4).trim(),
-    isAskedOnce: true,
   },
   {
     name: "thinking, and then nothing",
     answer: () => ({ text: "", reasoning: guess }),
     end: "empty",
     text: () => "",
-    isAskedOnce: true,
   },
   {
     name: "thinking, and then a line break",
     answer: () => ({ text: "\n", reasoning: guess }),
     end: "empty",
     text: () => "",
-    isAskedOnce: true,
   },
   {
     name: "nothing at all, which is no model's doing",
     answer: () => ({ text: "", reasoning: "" }),
     end: "failed: server",
     text: null,
-    isAskedOnce: false,
   },
   {
     name: "an answer that the service stops",
     answer: () => ({ text: "One takes the", reasoning: guess, finishReason: "content_filter" }),
     end: "filtered",
     text: () => "One takes the",
-    isAskedOnce: true,
   },
   {
     name: "an answer that the service stops before its first word",
     answer: () => ({ text: "", reasoning: "", finishReason: "content_filter" }),
     end: "filtered",
     text: () => "",
-    isAskedOnce: true,
   },
 ];
 
@@ -94,7 +84,6 @@ export const refusal: Speech = {
   answer: () => ({ text: "I cannot help with that.", reasoning: guess, isRefusal: true }),
   end: "refused",
   text: () => "",
-  isAskedOnce: true,
 };
 
 /** The same from a server that has no mark for it. */
