@@ -13,6 +13,9 @@ import {
 } from "./support/scripted-server.ts";
 import { makeTempDir, type TempDir } from "./support/temp-dir.ts";
 
+/** A port that no test is ever given. */
+const nobodyThere = "http://127.0.0.1:1/v1";
+
 /** The error as people see it: exit code, words, advice, and never a stack. */
 function expectError(result: CliResult, code: number, ...words: readonly string[]): void {
   for (const word of words) expect(result.stderr).toContain(word);
@@ -47,14 +50,12 @@ function isAbout(subject: "pencils" | "notebook" | "jacket", { body }: ScriptedR
 describe.concurrent("before anything is asked", () => {
   it("says that a connection was refused and how to find out why", async () => {
     await using dir = await makeTempDir();
-    await using server = await startScriptedServer(() => ({}));
-    await server.stop();
-    const result = await runCli(await writeRunConfig(dir, server.baseUrl), { cwd: dir.path });
+    const result = await runCli(await writeRunConfig(dir, nobodyThere), { cwd: dir.path });
     expectError(
       result,
       3,
-      `model \`model\` cannot be asked: connection refused at ${server.baseUrl}`,
-      `hint: check that the server is running: \`curl ${server.baseUrl}/models\``,
+      `model \`model\` cannot be asked: connection refused at ${nobodyThere}`,
+      `hint: check that the server is running: \`curl ${nobodyThere}/models\``,
       "check the port in `base_url` and the firewall",
     );
     expect(storedResults(dir)).toEqual(["not asked", "not asked", "not asked"]);
@@ -62,9 +63,7 @@ describe.concurrent("before anything is asked", () => {
 
   it("advises 127.0.0.1 where `localhost` was refused", async () => {
     await using dir = await makeTempDir();
-    await using server = await startScriptedServer(() => ({}));
-    await server.stop();
-    const command = await writeRunConfig(dir, `http://localhost:${server.port}/v1`);
+    const command = await writeRunConfig(dir, "http://localhost:1/v1");
     expectError(
       await runCli(command, { cwd: dir.path }),
       3,

@@ -20,7 +20,7 @@ const maxNameLength = 500;
 
 /** The one way from what a server said to a completion, so that a streamed answer equals the same answer read whole. */
 export function completionOf(parts: AnswerParts): Completion {
-  const { text, thinking } = splitThinking(parts.text);
+  const { text, thinking } = splitThinking(parts.text, joinParts(parts.reasoning) !== null);
   const raw = parts.finishReason;
   return {
     text: text.toWellFormed(),

@@ -3,15 +3,20 @@ const closing = "</think>";
 
 /**
  * Moves thinking out of an answer: blocks of `<think>…</think>` at its start, also without the opening tag, which some chat templates put
- * into the prompt. What was never closed is all thinking. Tags further on belong to the answer.
+ * into the prompt. What was never closed is all thinking. Tags further on belong to the answer, as does a closing tag alone where thinking came apart
+ * from the text (`hasReasoning`).
  */
-export function splitThinking(content: string): { text: string; thinking: string | null } {
+export function splitThinking(
+  content: string,
+  hasReasoning = false,
+): { text: string; thinking: string | null } {
   let rest = content.trimStart();
   const thoughts: string[] = [];
   if (!rest.startsWith(opening)) {
     const end = rest.indexOf(closing);
     const start = rest.indexOf(opening);
-    if (end < 0 || (start >= 0 && start < end)) return { text: content, thinking: null };
+    if (hasReasoning || end < 0 || (start >= 0 && start < end))
+      return { text: content, thinking: null };
     rest = opening + rest;
   }
   while (rest.startsWith(opening)) {
