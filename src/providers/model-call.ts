@@ -65,16 +65,21 @@ export async function callModel(
 }
 
 /**
- * Some servers say `stop`, or nothing, where `max_tokens` ended the thinking before an answer began. Their count of tokens tells, which is one short at LM
- * Studio.
+ * Some servers say `stop`, or nothing, where `max_tokens` ended the thinking before an answer began, and some say nothing where it ended an answer. Their
+ * count of tokens tells, which is one short at LM Studio.
  */
 function trueFinishReason(
   { text, finishReason, rawFinishReason, usage }: Completion,
   maxTokens: number | null,
 ): FinishReason {
   const isToldOtherwise = finishReason !== "stop" && rawFinishReason !== null;
-  if (isToldOtherwise || maxTokens === null || text.trim() !== "") return finishReason;
-  return (usage.outputTokens ?? 0) >= maxTokens - 1 ? "length" : finishReason;
+  if (isToldOtherwise || maxTokens === null) return finishReason;
+  const written = usage.outputTokens ?? 0;
+  const isCut =
+    text.trim() === ""
+      ? written >= maxTokens - 1
+      : rawFinishReason === null && written >= maxTokens;
+  return isCut ? "length" : finishReason;
 }
 
 /** What one sending brought: a completion, or the server's words for why there is none. */

@@ -3,8 +3,8 @@ const closing = "</think>";
 
 /**
  * Moves thinking out of an answer: blocks of `<think>…</think>` at its start, also without the opening tag, which some chat templates put
- * into the prompt. What was never closed is all thinking. Tags further on belong to the answer, as does a closing tag alone where thinking came apart
- * from the text (`hasReasoning`).
+ * into the prompt. What was never closed is all thinking. Tags further on belong to the answer. Where thinking came apart from the text
+ * (`hasReasoning`), a closing tag alone ends nothing and is left out.
  */
 export function splitThinking(
   content: string,
@@ -15,8 +15,8 @@ export function splitThinking(
   if (!rest.startsWith(opening)) {
     const end = rest.indexOf(closing);
     const start = rest.indexOf(opening);
-    if (hasReasoning || end < 0 || (start >= 0 && start < end))
-      return { text: content, thinking: null };
+    if (hasReasoning) return { text: content.replaceAll(closing, ""), thinking: null };
+    if (end < 0 || (start >= 0 && start < end)) return { text: content, thinking: null };
     rest = opening + rest;
   }
   while (rest.startsWith(opening)) {
