@@ -1,6 +1,6 @@
 import { allEmulators } from "../emulators/all-emulators.ts";
 import { type Measured, measureServer } from "./measure.ts";
-import { situations } from "./situations.ts";
+import { exceptions, situations } from "./situations.ts";
 
 /** A row of the table: a server, read whole or as a stream. */
 export interface MatrixRow {
@@ -22,7 +22,13 @@ export async function measureAll(): Promise<readonly MatrixRow[]> {
   const alone = oneAtATime();
   const work = async (): Promise<void> => {
     for (const [index, { entry, isStreaming }] of queue) {
-      const found = await measureServer(entry, isStreaming, alone);
+      const first = await measureServer(entry, isStreaming, alone);
+      // A busy machine may make an answer late; a defect shows again.
+      const isImplied = first.every(({ situation: { name, always, once }, ...found }) => {
+        const expected = exceptions[entry.name]?.[name] ?? always;
+        return found.always === expected && found.once === once;
+      });
+      const found = isImplied ? first : await measureServer(entry, isStreaming, alone);
       measured.set(index, { server: entry.name, isStreaming, measured: found });
     }
   };
