@@ -6,7 +6,7 @@ import type { Completion, GenerationRequest, Usage } from "../core/generation.ts
 import { type BudgetedModel, openBudget, type RunBudget, type Spending } from "./budget.ts";
 
 const free: Budget = { maxCostUsd: null, maxOutputTokens: null, maxDurationMs: null };
-const nothing: Spending = { completions: 0, costUsd: 0, outputTokens: 0 };
+const nothing: Spending = { costUsd: 0, outputTokens: 0 };
 /** A dollar for a thousand tokens either way. */
 const prices: Prices = { input: 1_000, cachedInput: 500, output: 1_000 };
 
@@ -134,7 +134,7 @@ describe("a limit of output tokens", () => {
   });
 
   test("counts earlier sessions, whatever they asked", async () => {
-    const spent = { completions: 4, costUsd: 0, outputTokens: 400 };
+    const spent = { costUsd: 0, outputTokens: 400 };
     using budget = opened({ maxOutputTokens: 1_000 }, [model({ spent })], 350);
     expect(await reserved(budget, [request(100), request(100), request(100)])).toHaveLength(2);
   });
@@ -193,7 +193,7 @@ describe("a limit of cost", () => {
 });
 
 test("costs are told after each answer, with those of earlier sessions, and only where there are prices", async () => {
-  const spent = { completions: 1, costUsd: 2, outputTokens: 1_000 };
+  const spent = { costUsd: 2, outputTokens: 1_000 };
   const models = [model({ spent }), model({ name: "local", prices: null })];
   using budget = opened({}, models);
   for (const name of ["model", "local", "model"]) {

@@ -8,7 +8,6 @@ import { fullUsage, mostTokens } from "./request-size.ts";
 
 /** What was used up, with estimates in place of what servers do not tell. */
 export interface Spending {
-  readonly completions: number;
   readonly costUsd: number;
   readonly outputTokens: number;
 }
@@ -46,12 +45,7 @@ export interface BudgetAccount {
 interface Reservation {
   readonly request: GenerationRequest;
   /** The most that it may use. */
-  readonly most: Use;
-}
-
-interface Use {
-  readonly costUsd: number;
-  readonly outputTokens: number;
+  readonly most: Spending;
 }
 
 /** What a budget goes by and tells. */
@@ -102,7 +96,7 @@ export function openBudget(
   }
 
   /** Why there is no room for one request more; null: there is. */
-  function refusal(most: Use): ThemisError | null {
+  function refusal(most: Spending): ThemisError | null {
     if (maxCostUsd === null && maxOutputTokens === null) return null;
     const underWay = [...accounts.values()].reduce(
       (all, one) => sum(all, one.mostOpen(), 1),
@@ -116,7 +110,7 @@ export function openBudget(
     return null;
   }
 
-  async function reserve(account: Account, most: Use): Promise<boolean> {
+  async function reserve(account: Account, most: Spending): Promise<boolean> {
     while (!exhausted.signal.aborted) {
       const error = refusal(most);
       if (error === null) {
@@ -173,14 +167,14 @@ async function sleepLong(milliseconds: number, clock: Clock, signal: AbortSignal
 /** What one model has under way, and how long its answers get. */
 interface Account {
   /** The most that its requests under way may use. */
-  mostOpen(): Use;
+  mostOpen(): Spending;
   /** In output tokens, of this session. */
   longestAnswer(): number;
-  begin(most: Use): void;
-  end(most: Use, use: Use | null): void;
+  begin(most: Spending): void;
+  end(most: Spending, use: Spending | null): void;
 }
 
-const nothing: Use = { costUsd: 0, outputTokens: 0 };
+const nothing: Spending = { costUsd: 0, outputTokens: 0 };
 
 function openAccount(): Account {
   let open = 0;
@@ -202,7 +196,7 @@ function openAccount(): Account {
   };
 }
 
-function sum(a: Use, b: Use, times: number): Use {
+function sum(a: Spending, b: Spending, times: number): Spending {
   return {
     costUsd: a.costUsd + times * b.costUsd,
     outputTokens: a.outputTokens + times * b.outputTokens,
@@ -210,14 +204,22 @@ function sum(a: Use, b: Use, times: number): Use {
 }
 
 /** Without `max_tokens`, an answer may be as long as the longest so far. */
-function mostUse(request: GenerationRequest, prices: Prices | null, longestAnswer: number): Use {
+function mostUse(
+  request: GenerationRequest,
+  prices: Prices | null,
+  longestAnswer: number,
+): Spending {
   const { input, output: told } = mostTokens(request);
   const output = request.sampling.maxTokens === null ? Math.max(told, longestAnswer) : told;
   const usage = { inputTokens: input, cachedInputTokens: null, outputTokens: output };
   return { costUsd: priced(usage, prices), outputTokens: output };
 }
 
-function useOf(request: GenerationRequest, completion: Completion, prices: Prices | null): Use {
+function useOf(
+  request: GenerationRequest,
+  completion: Completion,
+  prices: Prices | null,
+): Spending {
   const usage = fullUsage(request, completion);
   return { costUsd: priced(usage, prices), outputTokens: usage.outputTokens ?? 0 };
 }

@@ -154,7 +154,7 @@ describe("a budget", () => {
   function tokensLeft(maxOutputTokens: number, stopping: AbortController) {
     return (clock: Clock): BudgetAccount => {
       const budget = { maxCostUsd: null, maxOutputTokens, maxDurationMs: null };
-      const spent = { completions: 0, costUsd: 0, outputTokens: 0 };
+      const spent = { costUsd: 0, outputTokens: 0 };
       const run = openBudget(budget, [{ name: "model", prices: null, spent }], 0, {
         clock,
         onCost: () => undefined,

@@ -38,9 +38,8 @@ function countsUsage({ budget, models }: Config): boolean {
 }
 
 function spendingOf({ prices }: Model, usage: ModelUsage | undefined): Spending {
-  if (usage === undefined) return { completions: 0, costUsd: 0, outputTokens: 0 };
+  if (usage === undefined) return { costUsd: 0, outputTokens: 0 };
   return {
-    completions: usage.completions,
     costUsd: prices === null ? 0 : (costOf(usage, prices) ?? 0),
     outputTokens: usage.outputTokens,
   };

@@ -131,7 +131,7 @@ export const never = new AbortController().signal;
 /** Of a run that may spend what it likes. */
 export function freeAccount(clock: Clock): BudgetAccount {
   const budget = { maxCostUsd: null, maxOutputTokens: null, maxDurationMs: null };
-  const spent = { completions: 0, costUsd: 0, outputTokens: 0 };
+  const spent = { costUsd: 0, outputTokens: 0 };
   const models = [{ name: "model", prices: null, spent }];
   return openBudget(budget, models, 0, { clock, onCost: () => undefined }).account("model");
 }
