@@ -71,11 +71,6 @@ export function adviceText({ model, need }: Examination, diagnosis: Diagnosis): 
     timeout: Math.max(advice.timeoutSeconds, model.endpoint.timeoutMs / 1_000),
     ...(advice.isStreaming ? { stream: true } : {}),
   };
-  const entry = {
-    name,
-    ...(isAzure ? { provider: "azure" } : {}),
-    provider_options: options,
-  };
   if (need.isFromConfig) {
     const { base_url, timeout } = options;
     const { parallelism } = model.endpoint;
@@ -90,6 +85,11 @@ export function adviceText({ model, need }: Examination, diagnosis: Diagnosis): 
       ...(isEnough ? [] : ["", `For the samplings: "max_tokens": ${advice.maxTokens}`]),
     ].join("\n");
   }
+  const entry = {
+    name,
+    ...(isAzure ? { provider: "azure" } : {}),
+    provider_options: options,
+  };
   const sampling = { name: "greedy", temperature: 0, max_tokens: advice.maxTokens };
   return [
     "For the config, with settings that fit what was measured:",
