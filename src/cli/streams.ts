@@ -22,3 +22,8 @@ export function outputWidth(): number {
   const { isTTY, columns } = process.stdout;
   return isTTY && columns > 0 ? columns : 100;
 }
+
+/** Columns of a terminal that text for people is broken at; infinite where it goes into a file or a pipe. */
+export function wrapWidth(stream: NodeJS.WriteStream): number {
+  return stream.isTTY === true && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
+}

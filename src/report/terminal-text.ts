@@ -36,6 +36,35 @@ export function fitText(text: string, width: number): string {
   return `${fitted}…`;
 }
 
+/**
+ * Text broken between words into lines of at most `width` columns; a word that is longer stays whole. Lines after the first begin with `indent`, which
+ * counts. An infinite width breaks nothing. Line breaks of the text are kept, spaces at its line starts too.
+ */
+export function wrapText(text: string, width: number, indent = ""): string {
+  const lines: string[] = [];
+  for (const paragraph of text.split("\n")) {
+    const margin = /^ */.exec(paragraph)?.[0] ?? "";
+    let line = lines.length === 0 ? margin : indent + margin;
+    let isEmpty = true;
+    for (const word of paragraph.trim().split(" ")) {
+      if (!isEmpty && shownWidth(line) + 1 + shownWidth(word) > width) {
+        lines.push(line);
+        line = indent + margin;
+        isEmpty = true;
+      }
+      line += isEmpty ? word : ` ${word}`;
+      isEmpty = false;
+    }
+    lines.push(line.trimEnd());
+  }
+  return lines.join("\n");
+}
+
+/** Colors take no columns. */
+function shownWidth(text: string): number {
+  return displayWidth(stripVTControlCharacters(text));
+}
+
 function graphemeWidth(grapheme: string): number {
   if (invisible.test(grapheme)) return 0;
   return wide.test(grapheme) ? 2 : 1;
