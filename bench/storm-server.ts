@@ -3,10 +3,10 @@ import { type Fault, seededFaults } from "../test/emulators/fault-schedule.ts";
 import { json } from "../test/emulators/reply.ts";
 import { startVllm } from "../test/emulators/vllm.ts";
 
-// A process of its own: `node storm-server.ts SEED TOKEN_MS`. A vLLM that answers every problem of the benchmarks rightly, in texts of very different
-// length, and meets one in ten requests with a fault; prints its port.
+// A process of its own: `node storm-server.ts SEED TOKEN_MS (oversized|small)`. A vLLM that answers every problem of the benchmarks rightly, in texts
+// of very different length, and meets one in ten requests with a fault; prints its port.
 
-const [, , seed = "1", tokenMs = "10"] = process.argv;
+const [, , seed = "1", tokenMs = "10", size = "oversized"] = process.argv;
 
 const tooMany = json(
   { error: { message: "Rate limit reached", type: "requests", code: "rate_limit_exceeded" } },
@@ -25,7 +25,7 @@ const faults: readonly Fault[] = [
   { kind: "mid-stream" },
   { kind: "silence" },
   { kind: "slow-loris" },
-  { kind: "oversized" },
+  ...(size === "oversized" ? ([{ kind: "oversized" }] as const) : []),
 ];
 
 function answer(prompt: string): Answer {
