@@ -14,6 +14,7 @@ import type { EmulatedRequest } from "../emulators/emulated-request.ts";
 import type { Emulator } from "../emulators/emulator.ts";
 import type { EmulatorEntry } from "../emulators/emulator-entry.ts";
 import type { TempDir } from "../support/temp-dir.ts";
+import { modelEntry } from "./model-entry.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -54,10 +55,11 @@ export async function writeEndpointConfig(
   parts: RunParts = {},
 ): Promise<void> {
   const { sampling, limit = 3, dataset, store = "store", isBothWays = false } = parts;
-  const model = modelEntry("model", entry, baseUrl, parts);
-  const { options } = parts;
+  const { modelId = "test-model" } = parts;
+  const options = { timeout: 20, ...parts.options };
+  const model = modelEntry("model", entry, baseUrl, { modelId, options });
   const streamed = modelEntry("streamed", entry, baseUrl.replace("127.0.0.1", "localhost"), {
-    ...parts,
+    modelId,
     options: { ...options, stream: true },
   });
   const config = {
@@ -68,27 +70,6 @@ export async function writeEndpointConfig(
     datasets: [dataset ?? { name: "demo", kind: "demo", limit }],
   };
   await writeFile(dir.file("config.json"), JSON.stringify(config));
-}
-
-function modelEntry(
-  name: string,
-  entry: EmulatorEntry,
-  baseUrl: string,
-  { modelId = "test-model", options }: RunParts,
-): Members {
-  const azure = entry.name.startsWith("Azure") ? { provider: "azure" } : {};
-  const version = entry.query === "" ? {} : { api_version: entry.query.split("=")[1] };
-  return {
-    name,
-    ...azure,
-    provider_options: {
-      base_url: baseUrl,
-      ...version,
-      model_mapping: { [name]: modelId },
-      timeout: 20,
-      ...options,
-    },
-  };
 }
 
 /** Carries out a run against a server, once or again. Rejects as `run` does when nothing could be asked. */

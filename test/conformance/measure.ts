@@ -10,6 +10,7 @@ import { openRun } from "../../src/run/stored-run.ts";
 import type { EmulatorEntry } from "../emulators/emulator-entry.ts";
 import type { FaultSchedule } from "../emulators/fault-schedule.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
+import { modelEntry } from "./model-entry.ts";
 import { type Situation, situations } from "./situations.ts";
 
 /** What came of a situation at one server. */
@@ -78,7 +79,9 @@ async function measure(
       storage_dir: dir.file("store"),
       n_records: parts.length,
       models: [
-        modelEntry(entry, emulator.baseUrl, { stream: isStreaming, timeout: timeoutSeconds }),
+        modelEntry("model", entry, emulator.baseUrl, {
+          options: { n_parallel: 8, max_retries: 1, stream: isStreaming, timeout: timeoutSeconds },
+        }),
       ],
       samplings: [{ name: "plain", temperature: 0, max_tokens: 256 }],
       datasets: [{ name: "demo", kind: "demo" }],
@@ -97,23 +100,6 @@ async function measure(
       faults: [always, once].flatMap(faultsIn),
     };
   });
-}
-
-/** What a config says of the model `test-model` at an emulator. */
-function modelEntry(entry: EmulatorEntry, baseUrl: string, options: object): object {
-  const shared = {
-    model_mapping: { model: "test-model" },
-    n_parallel: 8,
-    max_retries: 1,
-    ...options,
-  };
-  const azure = entry.name.startsWith("Azure") ? { provider: "azure" } : {};
-  const version = entry.query === "" ? {} : { api_version: entry.query.split("=")[1] };
-  return {
-    name: "model",
-    ...azure,
-    provider_options: { base_url: baseUrl, ...version, ...shared },
-  };
 }
 
 function problemAt(index: number): string {
