@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { startLlamaCpp } from "./emulators/llama-cpp.ts";
 import { startLmStudio } from "./emulators/lm-studio.ts";
+import { startSglang } from "./emulators/sglang.ts";
 import { startVllm } from "./emulators/vllm.ts";
 import { printed, runCli } from "./support/cli.ts";
 import { makeTempDir } from "./support/temp-dir.ts";
@@ -68,18 +69,138 @@ describe("a config that flags make", () => {
     expect(text + printed(result)).not.toContain("right-key-123456");
   });
 
-  test.concurrent("can be written for a server that is off, with a note", slow, async () => {
-    const server = await startVllm();
-    await server.stop();
+  test.concurrent("goes into a folder that is not there yet", slow, async () => {
+    await using server = await startVllm();
     await using dir = await makeTempDir();
-    const { code, stderr } = await runCli(
-      ["init", "--base-url", server.baseUrl, "--model", "qwen", "--dataset", "demo"],
-      { cwd: dir.path },
-    );
-    expect(stderr).toContain("note: the endpoint could not be looked at: ");
-    expect(code).toBe(0);
-    expect(existsSync(dir.file("my_config.json"))).toBe(true);
+    const words = ["init", "--base-url", server.baseUrl, "--dataset", "demo", "-o", "a/b/c.json"];
+    expect(await runCli(words, { cwd: dir.path })).toMatchObject({ code: 0, stderr: "" });
+    expect(existsSync(dir.file("a/b/c.json"))).toBe(true);
   });
+
+  test.concurrent.for([
+    ["/v1/v1", "/v1"],
+    ["", "/v1"],
+  ] as const)(
+    "has the address where the API is, for one that ends in `%s`",
+    slow,
+    async ([written, right]) => {
+      await using server = await startSglang();
+      await using dir = await makeTempDir();
+      const { code, stderr } = await runCli(
+        ["init", "--base-url", `${server.origin}${written}`, "--dataset", "demo"],
+        { cwd: dir.path },
+      );
+      expect(stderr).toBe(`note: the API is at ${server.origin}${right}, and the config says so\n`);
+      expect(code).toBe(0);
+      const text = await readFile(dir.file("my_config.json"), "utf8");
+      expect(text).toContain(`"base_url": "${server.origin}${right}"`);
+    },
+  );
+
+  test.concurrent("is tried with one question before it is written", slow, async () => {
+    await using server = await startVllm();
+    await using dir = await makeTempDir();
+    const { code } = await runCli(["init", "--base-url", server.baseUrl, "--dataset", "demo"], {
+      cwd: dir.path,
+    });
+    expect(code).toBe(0);
+    const [asked, ...others] = server.requests.filter(({ method }) => method === "POST");
+    expect(others).toEqual([]);
+    // What the config says is what was tried.
+    expect(asked?.body).toMatchObject({ stream: true, temperature: 0, max_tokens: 2_048 });
+  });
+});
+
+describe("a config that would not work", () => {
+  const keys = { RIGHT_KEY: "right-key-123456", WRONG_KEY: "wrong-key-654321" };
+  const withRightKey = ["--api-key-env", "RIGHT_KEY"];
+
+  /** What `init` says at a server with a key, whose context is 2,048 tokens, or at an address where nobody is. */
+  async function refused(words: readonly string[], isOff = false) {
+    const server = await startVllm({ apiKey: keys.RIGHT_KEY, contextTokens: 2_048 });
+    await using dir = await makeTempDir();
+    try {
+      if (isOff) await server.stop();
+      const command = ["init", "--base-url", server.baseUrl, "--dataset", "demo", ...words];
+      const result = await runCli(command, { cwd: dir.path, env: keys });
+      return { ...result, isWritten: existsSync(dir.file("my_config.json")) };
+    } finally {
+      if (!isOff) await server.stop();
+    }
+  }
+
+  const cases: readonly (readonly [string, readonly string[], string, string])[] = [
+    [
+      "its key is refused",
+      ["--api-key-env", "WRONG_KEY", "-m", "test-model"],
+      "HTTP 401",
+      "check the key in `WRONG_KEY`",
+    ],
+    [
+      "its key is not set",
+      ["--api-key-env", "NO_KEY", "-m", "test-model"],
+      "a key is needed, but `NO_KEY` is not set: HTTP 401",
+      "set `NO_KEY` to the key",
+    ],
+    [
+      "it has no key",
+      ["-m", "test-model"],
+      "a key is needed: HTTP 401",
+      "give its name with --api-key-env NAME",
+    ],
+    [
+      "its model is not there",
+      [...withRightKey, "-m", "test-modell"],
+      "the endpoint does not know model `test-modell`",
+      "--model NAME: `test-model`",
+    ],
+    [
+      "its answers do not fit into the context",
+      [...withRightKey, "--max-tokens", "99999"],
+      "an answer of 99999 tokens does not fit: the model has a context of 2048",
+      "give --max-tokens 1024",
+    ],
+  ];
+
+  test.concurrent.for(cases)("is not written: %s", slow, async ([, words, problem, advice]) => {
+    const { code, stdout, stderr, isWritten } = await refused(words);
+    expect(stderr).toContain(problem);
+    expect(stderr).toContain(`hint: nothing was written: `);
+    expect(stderr).toContain(advice);
+    expect(stderr).toContain("to write the config all the same, add --force");
+    expect(stdout + stderr).not.toContain(keys.WRONG_KEY);
+    expect({ code, stdout, isWritten }).toEqual({ code: 3, stdout: "", isWritten: false });
+  });
+
+  test.concurrent(
+    "is not written where a list is open and only a question shows that the key is wrong",
+    slow,
+    async () => {
+      await using server = await startLlamaCpp({ apiKey: keys.RIGHT_KEY });
+      await using dir = await makeTempDir();
+      const { code, stderr } = await runCli(
+        ["init", "--base-url", server.baseUrl, "--dataset", "demo", "--api-key-env", "WRONG_KEY"],
+        { cwd: dir.path, env: keys },
+      );
+      expect(stderr).toContain("check the key in `WRONG_KEY`");
+      expect(code).toBe(3);
+      expect(existsSync(dir.file("my_config.json"))).toBe(false);
+    },
+  );
+
+  test.concurrent(
+    "is not written for a server that is off, unless it is forced to be",
+    slow,
+    async () => {
+      const words = ["--model", "qwen"];
+      const off = await refused(words, true);
+      expect(off.stderr).toContain("error: model `qwen` cannot be asked: connection refused");
+      expect(off).toMatchObject({ code: 3, isWritten: false });
+      const forced = await refused([...words, "--force"], true);
+      expect(forced.stderr).toContain("warning: model `qwen` cannot be asked: connection refused");
+      expect(forced).toMatchObject({ code: 0, isWritten: true });
+    },
+  );
 });
 
 describe("init refuses", () => {
@@ -94,6 +215,17 @@ describe("init refuses", () => {
     expect(await readFile(dir.file("my_config.json"), "utf8")).toBe("precious");
     expect((await runCli([...words, "--force"], { cwd: dir.path })).code).toBe(0);
     expect(await readFile(dir.file("my_config.json"), "utf8")).toContain(server.baseUrl);
+  });
+
+  test.concurrent("a place that cannot be written to, in words", slow, async () => {
+    await using server = await startVllm();
+    await using dir = await makeTempDir();
+    await writeFile(dir.file("file"), "");
+    const words = ["init", "--base-url", server.baseUrl, "--dataset", "demo", "-o", "file/c.json"];
+    const { code, stderr } = await runCli(words, { cwd: dir.path });
+    expect(stderr).toContain("`file/c.json` cannot be written: a part of its path is a file");
+    expect(stderr).toContain("hint: give another place with --output FILE");
+    expect(code).toBe(2);
   });
 
   test.concurrent("to guess among several models", slow, async () => {
@@ -153,5 +285,22 @@ describe.skipIf(!hasTerminals)("on a terminal", () => {
     await terminal.shows("stopped before a config was written");
     expect(await terminal.code).toBe(130);
     expect(existsSync(dir.file("my_config.json"))).toBe(false);
+  });
+
+  test("a config that would not work is written only when that is wanted", slow, async () => {
+    await using server = await startLlamaCpp({ apiKey: "right-key-123456" });
+    await using dir = await makeTempDir();
+    const model = ["--base-url", server.baseUrl, "--model", "test-model"];
+    const words = ["init", ...model, "--dataset", "demo", "--limit", "5"];
+    for (const [keys, end, code] of [
+      ["\r", "nothing was written", 3],
+      ["\u001b[B\r", "wrote my_config.json", 0],
+    ] as const) {
+      await using terminal = startTerminal(words, dir.path);
+      await terminal.shows("Write the config all the same?");
+      terminal.type(keys);
+      await terminal.shows(end);
+      expect(await terminal.code).toBe(code);
+    }
   });
 });

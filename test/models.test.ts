@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { startAzure } from "./emulators/azure.ts";
 import { startLmStudio } from "./emulators/lm-studio.ts";
 import { startOllama } from "./emulators/ollama.ts";
+import { startOpenRouter } from "./emulators/openrouter.ts";
+import { startSglang } from "./emulators/sglang.ts";
 import { startVllm } from "./emulators/vllm.ts";
 import { runCli } from "./support/cli.ts";
 import { makeTempDir } from "./support/temp-dir.ts";
@@ -90,5 +92,56 @@ describe("the models of an endpoint", () => {
     expect(stderr).toMatch(/^error: no list of models: HTTP 401/);
     expect(stderr).toContain("hint: ");
     expect(code).toBe(3);
+  });
+
+  test.concurrent.for([
+    { name: "SGLang", start: startSglang, written: "", right: "/v1" },
+    { name: "vLLM", start: startVllm, written: "/v2", right: "/v1" },
+    { name: "LM Studio", start: startLmStudio, written: "", right: "/v1" },
+    { name: "OpenRouter", start: startOpenRouter, written: "", right: "/api/v1" },
+    { name: "Ollama", start: startOllama, written: "/v1/v1", right: "/v1" },
+  ])("are found at $name, where the API is not at `$written`", async (wanted) => {
+    await using server = await wanted.start({ models: [{ id: "my-model" }] });
+    await using dir = await makeTempDir();
+    const written = `${server.origin}${wanted.written}`;
+    const right = `${server.origin}${wanted.right}`;
+    const { stdout, stderr, code } = await runCli(["models", "--base-url", written], {
+      cwd: dir.path,
+    });
+    expect(stdout.startsWith(right)).toBe(true);
+    expect(stdout).toContain("my-model");
+    expect(stderr).toBe(
+      `note: the API is not at ${written} but at ${right}: write that as \`base_url\`\n`,
+    );
+    expect(code).toBe(0);
+  });
+
+  test.concurrent("are listed though another endpoint of the config is off, which is told", async () => {
+    await using server = await startVllm({ models: [{ id: "here" }] });
+    const off = await startVllm();
+    await off.stop();
+    await using dir = await makeTempDir();
+    const models = [
+      { name: "away", provider_options: { base_url: off.baseUrl } },
+      { name: "here", provider_options: { base_url: server.baseUrl } },
+    ];
+    const rest = { samplings: [{ name: "s" }], datasets: [{ name: "demo", kind: "demo" }] };
+    await writeFile(dir.file("config.json"), JSON.stringify({ models, ...rest }));
+    const words = ["models", "--config-path", "config.json"];
+    const { stdout, stderr, code } = await runCli(words, { cwd: dir.path });
+    expect(stdout).toMatch(/^\* {2}here/m);
+    expect(stderr).toContain(`error: no list of models: connection refused at ${off.baseUrl}`);
+    expect(code).toBe(3);
+
+    const json = await runCli([...words, "--json"], { cwd: dir.path });
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      {
+        baseUrl: off.baseUrl,
+        models: null,
+        error: { message: expect.stringContaining("refused") },
+      },
+      { baseUrl: server.baseUrl, models: [{ id: "here" }] },
+    ]);
+    expect(json.code).toBe(3);
   });
 });

@@ -1,23 +1,21 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { lookUp, readEnvironment } from "../config/environment.ts";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { isVariableName } from "../config/references.ts";
 import { exitCodes, ThemisError } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import { datasetKinds, findDatasetKind } from "../datasets/catalogue.ts";
-import { loadConfig, quickConfig } from "../run/load-config.ts";
+import { quickConfig } from "../run/load-config.ts";
 import { decimal, wholeNumber } from "./flag-numbers.ts";
 import { type InitValues, initConfig } from "./init-config.ts";
 import { type ChosenModel, chooseModel } from "./init-endpoint.ts";
 import type { InitFlags } from "./init-flags.ts";
+import { isKeySet } from "./init-key.ts";
 import { type Prompter, terminalPrompter } from "./init-prompts.ts";
+import { answerRoom, troubleWith } from "./init-trial.ts";
 import { listenForSignals } from "./signals.ts";
 import { printData, printNote } from "./streams.ts";
 
 const usualAnswer = 2_048;
-/** Left for the prompt where the context is small. */
-const promptRoom = 1_024;
 const usualLimit = 20;
 
 /** Carries out `themis init`; returns the exit code. */
@@ -33,8 +31,12 @@ export async function initCommand(flags: InitFlags): Promise<number> {
       modelAt: modelAt,
     });
     const values = { ...endpointValues(flags, chosen), ...(await chooseDataset(flags, prompter)) };
-    await writeConfig(flags, values);
-    printNext(flags.output, chosen);
+    const text = initConfig(values);
+    if (prompter !== null) printNote(`asking \`${chosen.modelId}\` for a token, to see it work …`);
+    const trouble = await troubleWith(text, flags.output, chosen, signals.stopping);
+    if (trouble !== null) await allow(trouble, flags, prompter);
+    writeConfig(flags, text);
+    printNext(flags.output, trouble === null ? chosen : { ...chosen, notes: [] });
     return exitCodes.done;
   } catch (error) {
     if (!signals.stopping.aborted || error instanceof ThemisError) throw error;
@@ -72,7 +74,7 @@ function canAsk(): boolean {
 
 /** Where the variable of the key is not set, the endpoint is looked at without one. */
 function modelAt(baseUrl: string, apiKeyEnv: string | null) {
-  const isSet = apiKeyEnv !== null && (lookUp(readEnvironment(), apiKeyEnv) ?? "") !== "";
+  const isSet = apiKeyEnv !== null && isKeySet(apiKeyEnv);
   const { models } = quickConfig({
     baseUrl,
     model: "model",
@@ -86,7 +88,7 @@ function modelAt(baseUrl: string, apiKeyEnv: string | null) {
 
 function endpointValues(flags: InitFlags, chosen: ChosenModel) {
   const { slots, server, contextTokens } = chosen;
-  const room = contextTokens === null ? usualAnswer : Math.max(256, contextTokens - promptRoom);
+  const room = contextTokens === null ? usualAnswer : answerRoom(contextTokens);
   const maxTokens =
     flags.maxTokens === undefined ? Math.min(usualAnswer, room) : Number(flags.maxTokens);
   return {
@@ -172,37 +174,63 @@ async function chooseLimit(
   return answer === "all" ? null : Number(answer);
 }
 
-/** Checks the text by the loader that will read it, then writes it. */
-async function writeConfig({ output, force }: InitFlags, values: InitValues): Promise<void> {
-  const text = initConfig(values);
-  const scratch = await mkdtemp(join(tmpdir(), "themis-init-"));
-  try {
-    const draft = join(scratch, basename(output));
-    await writeFile(draft, text);
-    const environment = readEnvironment();
-    const { apiKeyEnv } = values;
-    // The key may be set later: the config is right without it.
-    const placeholder =
-      apiKeyEnv === null ? {} : { [apiKeyEnv]: lookUp(environment, apiKeyEnv) || "not-set" };
-    await loadConfig(draft, {}, { ...environment, ...placeholder });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
+/** A config that does not work is written only where somebody wants that; else its trouble is thrown. */
+async function allow(
+  trouble: ThemisError,
+  { force }: InitFlags,
+  prompter: Prompter | null,
+): Promise<void> {
+  const { message, where, hint } = trouble;
+  if (force !== true && prompter === null) {
+    const forced = "to write the config all the same, add --force";
+    throw new ThemisError("endpoint", message, {
+      ...(where === null ? {} : { where }),
+      hint: `nothing was written: ${hint === null ? forced : `${hint}; ${forced}`}`,
+      cause: trouble,
+    });
   }
+  printNote(`warning: ${message}${hint === null ? "" : `\n\nhint: ${hint}`}`);
+  if (force === true || prompter === null) return;
+  const answer = await prompter.choose("Write the config all the same?", [
+    { value: "no", label: "no" },
+    { value: "yes", label: "yes" },
+  ]);
+  if (answer === "no") throw new ThemisError("endpoint", "nothing was written", { cause: trouble });
+}
+
+function writeConfig({ output, force }: InitFlags, text: string): void {
   try {
-    await writeFile(output, text, { flag: force === true ? "w" : "wx" });
+    makeFolder(dirname(resolve(output)));
+    writeFileSync(output, text, { flag: force === true ? "w" : "wx" });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : null;
     if (code === null) throw error;
-    throw new ThemisError("usage", `\`${output}\` cannot be written: ${code}`, { cause: error });
+    throw new ThemisError(
+      "usage",
+      `\`${output}\` cannot be written: ${writeTroubles[code] ?? code}`,
+      { hint: "give another place with --output FILE", cause: error },
+    );
   }
 }
+
+const writeTroubles: Readonly<Record<string, string>> = {
+  ENOENT: "its folder cannot be made",
+  EACCES: "it may not be written there",
+  EPERM: "it may not be written there",
+  EROFS: "nothing can be written there",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of its path is a file",
+  EEXIST: "a part of its path is a file",
+  ENOSPC: "the disk is full",
+};
 
 function printNext(output: string, { modelId, baseUrl, apiKeyEnv, notes }: ChosenModel): void {
   for (const line of notes) printNote(`note: ${line}`);
   printData(`wrote ${output}: \`${modelId}\` at ${baseUrl}`);
-  const isMissing = apiKeyEnv !== null && !lookUp(readEnvironment(), apiKeyEnv);
   const next = [
-    ...(isMissing ? [`first set the variable ${apiKeyEnv} to your key`] : []),
+    ...(apiKeyEnv !== null && !isKeySet(apiKeyEnv)
+      ? [`first set the variable ${apiKeyEnv} to your key`]
+      : []),
     `themis doctor --config-path ${shown(output)}`,
     `themis run --config-path ${shown(output)} --dry-run`,
     `themis run --config-path ${shown(output)}`,

@@ -1,10 +1,11 @@
 import { isVariableName } from "../config/references.ts";
 import type { Model } from "../core/config.ts";
 import { ThemisError } from "../core/errors.ts";
-import { type FoundServer, findServers } from "../run/discover.ts";
+import { type FoundServer, findServers, usualKeyVariable } from "../run/discover.ts";
 import { mendBaseUrl, serviceOf } from "../run/doctor.ts";
 import { type EndpointModels, listModels } from "../run/list-models.ts";
 import type { InitFlags } from "./init-flags.ts";
+import { missingKey } from "./init-key.ts";
 import type { Prompter } from "./init-prompts.ts";
 
 /** An endpoint and one of its models, as a config is to name them. */
@@ -18,6 +19,10 @@ export interface ChosenModel {
   readonly server: string | null;
   readonly contextTokens: number | null;
   readonly slots: number | null;
+  /** The models that the endpoint offers; empty where it tells none. */
+  readonly offered: readonly string[];
+  /** Why the endpoint could not be looked at; null where it could, and where that would say nothing. */
+  readonly trouble: ThemisError | null;
   /** What a person should know of the choice. */
   readonly notes: readonly string[];
 }
@@ -31,17 +36,6 @@ export interface ChoiceEffects {
   readonly modelAt: (baseUrl: string, apiKeyEnv: string | null) => Model;
 }
 
-/** Variables that services tell their users to keep the key in. */
-const usualKeys: Readonly<Record<string, string>> = {
-  openai: "OPENAI_API_KEY",
-  azure: "AZURE_OPENAI_API_KEY",
-  openrouter: "OPENROUTER_API_KEY",
-  deepseek: "DEEPSEEK_API_KEY",
-  mistral: "MISTRAL_API_KEY",
-  groq: "GROQ_API_KEY",
-  together: "TOGETHER_API_KEY",
-  fireworks: "FIREWORKS_API_KEY",
-};
 const otherAddress = "other";
 
 /** Chooses server, key variable and model: by flags, else by questions, else the only one there is. */
@@ -52,9 +46,9 @@ export async function chooseModel(flags: InitFlags, effects: ChoiceEffects): Pro
   const isAzure = service === "azure";
   const { baseUrl, endpoint, trouble } = await lookAt(written, apiKeyEnv, isAzure, effects);
   const modelId = await chooseModelId(flags, endpoint, trouble, effects);
-  const offered = endpoint?.models?.find(({ id }) => id === modelId || id === `${modelId}:latest`);
-  const isMissing =
-    offered === undefined && endpoint?.models !== undefined && endpoint.models !== null;
+  const models = endpoint?.models ?? null;
+  const offered = models?.find(({ id }) => id === modelId || id === `${modelId}:latest`);
+  const isMoved = baseUrl !== (flags.baseUrl ?? written).replace(/\/+$/, "");
   return {
     baseUrl,
     apiKeyEnv,
@@ -63,9 +57,13 @@ export async function chooseModel(flags: InitFlags, effects: ChoiceEffects): Pro
     server: endpoint?.server ?? service,
     contextTokens: offered?.contextTokens ?? null,
     slots: offered?.slots ?? null,
+    offered: models?.map(({ id }) => id) ?? [],
+    trouble,
     notes: [
-      ...(trouble === null ? [] : [`the endpoint could not be looked at: ${trouble.message}`]),
-      ...(isMissing && !isAzure ? [`the endpoint does not list model \`${modelId}\``] : []),
+      ...(isMoved && !isAzure ? [`the API is at ${baseUrl}, and the config says so`] : []),
+      ...(models !== null && offered === undefined
+        ? [`the endpoint does not list model \`${modelId}\` but answers to it`]
+        : []),
     ],
   };
 }
@@ -120,7 +118,7 @@ async function chooseKey(
   { prompter }: ChoiceEffects,
 ): Promise<string | null> {
   if (apiKeyEnv !== undefined) return apiKeyEnv;
-  const usual = service === null ? null : (usualKeys[service] ?? "API_KEY");
+  const usual = service === null ? null : usualKeyVariable(service);
   if (prompter === null) return usual;
   if (usual === null && !needsKey) return null;
   return prompter.write(
@@ -133,9 +131,9 @@ async function chooseKey(
   );
 }
 
-/** What an endpoint offers, or its trouble where it cannot be asked: a config may be written for a server that is off. */
+/** What an endpoint offers, or its trouble where it cannot be asked. */
 interface LookedAt {
-  /** With `/v1` where that was forgotten. */
+  /** Mended where the API is at another address. */
   readonly baseUrl: string;
   readonly endpoint: EndpointModels | null;
   readonly trouble: ThemisError | null;
@@ -149,19 +147,14 @@ async function lookAt(
 ): Promise<LookedAt> {
   // Azure lists what could be deployed; names of deployments are only in its portal.
   if (isAzure) return { baseUrl, endpoint: null, trouble: null };
-  const ends = new URL(baseUrl).pathname === "/" ? ["", "/v1"] : [""];
-  let trouble: ThemisError | null = null;
-  for (const end of ends) {
-    const candidate = `${baseUrl.replace(/\/+$/, "")}${end}`;
-    try {
-      const endpoint = await listModels(modelAt(candidate, apiKeyEnv), signal);
-      if (endpoint.models !== null) return { baseUrl: candidate, endpoint, trouble: null };
-    } catch (error) {
-      if (!(error instanceof ThemisError) || error.code !== "endpoint") throw error;
-      trouble ??= error;
-    }
+  try {
+    const endpoint = await listModels(modelAt(baseUrl, apiKeyEnv), signal);
+    return { baseUrl: endpoint.baseUrl, endpoint, trouble: null };
+  } catch (error) {
+    if (!(error instanceof ThemisError) || error.code !== "endpoint") throw error;
+    const trouble = missingKey(error.cause, baseUrl, apiKeyEnv) ?? error;
+    return { baseUrl, endpoint: null, trouble };
   }
-  return { baseUrl, endpoint: null, trouble };
 }
 
 async function chooseModelId(

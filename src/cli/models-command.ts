@@ -1,10 +1,12 @@
 import type { Model } from "../core/config.ts";
 import { exitCodes, ThemisError } from "../core/errors.ts";
+import { mendBaseUrl } from "../run/doctor.ts";
 import { type EndpointModels, listModels } from "../run/list-models.ts";
 import { loadConfig, quickConfig } from "../run/load-config.ts";
 import { checkedEndpointFlags, type EndpointFlags } from "./doctor-flags.ts";
+import { errorText } from "./error-text.ts";
 import { listenForSignals } from "./signals.ts";
-import { printData, printNote } from "./streams.ts";
+import { printData, printNote, usesColor } from "./streams.ts";
 
 /** The flags of `themis models`. */
 export interface ModelsFlags extends EndpointFlags {
@@ -13,28 +15,55 @@ export interface ModelsFlags extends EndpointFlags {
 
 /** An endpoint's models, and which of them a config names. */
 interface ListedEndpoint extends EndpointModels {
+  /** Its address as it was given. */
+  readonly written: string;
   /** Names of the config by the server's names. */
   readonly named: ReadonlyMap<string, readonly string[]>;
+}
+
+/** An endpoint that could not be asked. */
+interface SilentEndpoint {
+  readonly written: string;
+  readonly error: ThemisError;
 }
 
 /** Carries out `themis models`; returns the exit code. */
 export async function modelsCommand(flags: ModelsFlags): Promise<number> {
   using signals = listenForSignals(() => undefined);
   try {
-    const models = await modelsOf(flags);
-    const endpoints: ListedEndpoint[] = [];
-    for (const [, [first, ...others]] of Map.groupBy(models, ({ endpoint }) => endpoint.baseUrl)) {
-      if (first === undefined) continue;
-      const listed = await listModels(first, signals.stopping);
-      endpoints.push({ ...listed, named: namesIn(flags, [first, ...others]) });
-    }
+    const groups = Map.groupBy(await modelsOf(flags), ({ endpoint }) => endpoint.baseUrl);
+    const endpoints = await Promise.all(
+      [...groups.values()].map((models) => ask(flags, models, signals.stopping)),
+    );
+    const silent = endpoints.filter((endpoint) => "error" in endpoint);
+    const listed = endpoints.filter((endpoint) => "models" in endpoint);
     if (flags.json === true) printData(JSON.stringify(endpoints.map(asJson), null, 2));
-    else printData(endpoints.map(endpointText).join("\n\n"));
-    for (const endpoint of endpoints) if (flags.json !== true) noteMissing(endpoint);
-    return exitCodes.done;
+    else if (listed.length > 0) printData(listed.map(endpointText).join("\n\n"));
+    for (const endpoint of listed) printNotes(endpoint, flags);
+    for (const { error } of silent) {
+      printNote(errorText(error, usesColor(process.stderr)));
+    }
+    return silent.length > 0 ? exitCodes.unusable : exitCodes.done;
   } catch (error) {
     if (!signals.stopping.aborted || error instanceof ThemisError) throw error;
     throw new ThemisError("interrupted", "stopped before the models were listed", { cause: error });
+  }
+}
+
+/** One endpoint by all the models of a config that are behind it. */
+async function ask(
+  flags: ModelsFlags,
+  models: readonly Model[],
+  signal: AbortSignal,
+): Promise<ListedEndpoint | SilentEndpoint> {
+  const [first] = models;
+  if (first === undefined) throw new Error("an endpoint has at least one model");
+  const written = first.endpoint.baseUrl;
+  try {
+    return { ...(await listModels(first, signal)), written, named: namesIn(flags, models) };
+  } catch (error) {
+    if (!(error instanceof ThemisError) || error.code !== "endpoint") throw error;
+    return { written, error };
   }
 }
 
@@ -42,8 +71,8 @@ async function modelsOf(flags: ModelsFlags): Promise<readonly Model[]> {
   const target = checkedEndpointFlags("models", flags, []);
   if (target.kind === "url") {
     const { apiKeyEnv } = flags;
-    return quickConfig({ baseUrl: target.baseUrl, model: "model", apiKeyEnv, dataset: "demo" })
-      .models;
+    const { baseUrl } = mendBaseUrl(target.baseUrl);
+    return quickConfig({ baseUrl, model: "model", apiKeyEnv, dataset: "demo" }).models;
   }
   const { models } = await loadConfig(target.configPath);
   const served = models.filter(({ provider }) => provider !== "simulated");
@@ -98,9 +127,15 @@ function namesOf(id: string, named: ListedEndpoint["named"]): readonly string[] 
   return named.get(id) ?? named.get(id.replace(/:latest$/, "")) ?? [];
 }
 
-/** Names of the config that the endpoint does not list; it may answer to them all the same. */
-function noteMissing({ baseUrl, models, named, isOfBaseModels }: ListedEndpoint): void {
-  if (models === null || isOfBaseModels) return;
+/** What stands beside the list: another address, and names of the config that are not on it; the endpoint may answer to those all the same. */
+function printNotes(
+  { written, baseUrl, models, named, isOfBaseModels }: ListedEndpoint,
+  { json }: ModelsFlags,
+): void {
+  if (written !== baseUrl) {
+    printNote(`note: the API is not at ${written} but at ${baseUrl}: write that as \`base_url\``);
+  }
+  if (models === null || isOfBaseModels || json === true) return;
   const ids = new Set(models.map(({ id }) => id));
   for (const [id, names] of named) {
     if (ids.has(id) || ids.has(`${id}:latest`)) continue;
@@ -108,9 +143,20 @@ function noteMissing({ baseUrl, models, named, isOfBaseModels }: ListedEndpoint)
   }
 }
 
-function asJson({ named, models, isOfBaseModels: _, ...endpoint }: ListedEndpoint): object {
+function asJson(endpoint: ListedEndpoint | SilentEndpoint): object {
+  if ("error" in endpoint) {
+    const { written, error } = endpoint;
+    return {
+      baseUrl: written,
+      server: null,
+      version: null,
+      models: null,
+      error: { message: error.message, hint: error.hint },
+    };
+  }
+  const { named, models, isOfBaseModels: _, written: _written, ...rest } = endpoint;
   return {
-    ...endpoint,
+    ...rest,
     models:
       models?.map(({ server: _server, version: _version, ...model }) => ({
         ...model,

@@ -567,7 +567,6 @@ describe("endpoints beyond the plain one", () => {
     }
     expect(proxyOf("http://10.0.0.7:9000/v1", environment)).not.toBeNull();
     expect(proxyOf("http://notinternal.test/v1", environment)).not.toBeNull();
-    expect(proxyOf("http://models.test/v1", { ALL_PROXY: "socks5://p:1" })).toBeNull();
     expect(
       proxyOf("http://models.test/v1", { HTTP_PROXY: "http://p:1", NO_PROXY: "*" }),
     ).toBeNull();

@@ -15,12 +15,17 @@ export interface FailureContext {
   /** Null for Azure's v1 API, and everywhere else. */
   readonly azureApiVersion: string | null;
   readonly timeoutMs: number;
-  readonly hasKey: boolean;
-  /** The program that prints the tokens; null where there is none. */
-  readonly tokenProgram: string | null;
+  readonly credential: Credential;
   readonly proxy: ProxyName | null;
   readonly secrets: EndpointSecrets;
 }
+
+/** By what a call is let in, as messages may name it; `variable` is that of the environment that holds it, null where it is written out. */
+type Credential =
+  | { readonly kind: "none" }
+  | { readonly kind: "key"; readonly variable: string | null }
+  | { readonly kind: "header"; readonly name: string; readonly variable: string | null }
+  | { readonly kind: "program"; readonly name: string };
 
 /** The key, token and header values, in every spelling in which a server may echo them; longest first. To be read when needed: tokens change. */
 export interface EndpointSecrets {
@@ -64,8 +69,7 @@ export function failureContext(
     azureApiVersion: endpoint.azureApiVersion,
     isAzure: model.provider === "azure",
     timeoutMs: Math.min(endpoint.timeoutMs, maxTimerMs),
-    hasKey: endpoint.apiKey !== null || headers.some(([name]) => isCredential(name)),
-    tokenProgram: endpoint.tokenCommand?.[0] ?? null,
+    credential: credentialOf(model),
     proxy: endpoint.proxy === null ? null : proxyName(endpoint.proxy),
     secrets: endpointSecrets(fixed, tokens),
   };
@@ -119,8 +123,24 @@ function proxySecrets(proxy: Secret): readonly Secret[] {
   return [password, percentDecoded(password), login].map((value) => new Secret(value, null));
 }
 
-function isCredential(headerName: string): boolean {
-  return ["authorization", "api-key", "x-api-key"].includes(headerName.toLowerCase());
+function credentialOf({ endpoint, provider }: Model): Credential {
+  const { apiKey, tokenCommand, headers } = endpoint;
+  if (tokenCommand !== null) return { kind: "program", name: tokenCommand[0] ?? "" };
+  // Where a key is given too, only these are sent in its place.
+  const telling =
+    apiKey === null
+      ? ["authorization", "api-key", "x-api-key"]
+      : ["authorization", ...(provider === "azure" ? ["api-key"] : [])];
+  const header = Object.entries(headers).find(([name]) => telling.includes(name.toLowerCase()));
+  if (header !== undefined) {
+    return { kind: "header", name: header[0], variable: variableOf(header[1]) };
+  }
+  return apiKey === null ? { kind: "none" } : { kind: "key", variable: variableOf(apiKey) };
+}
+
+/** The first variable that a value was put together from. */
+function variableOf({ reference }: Secret): string | null {
+  return /\$\{(\w+)/.exec(reference ?? "")?.[1] ?? null;
 }
 
 /** As it is; without the scheme of `Bearer …`; and each of these as it looks inside a URL and inside JSON. */

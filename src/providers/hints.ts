@@ -1,29 +1,10 @@
 import type { ContextNumbers } from "./context-numbers.ts";
 import type { FailureContext, ProxyName } from "./failure-context.ts";
-
-const keyReference = `\`"\${OPENAI_API_KEY}"\``;
-const azureKeyReference = `\`"\${AZURE_OPENAI_API_KEY}"\``;
+import { apiRootOf, hostedService, usualKeyVariable } from "./identify-hosted.ts";
 
 /** Advice for each kind of failure: what to do next, in the config's own words. */
 export const hints = {
-  auth: (context: FailureContext): string => {
-    if (context.tokenProgram !== null) {
-      return `the token that \`${context.tokenProgram}\` printed was refused: run it by hand, and check the account and the resource that it is for${
-        context.isAzure ? " (`https://cognitiveservices.azure.com`)" : ""
-      }`;
-    }
-    if (context.isAzure) {
-      return context.hasKey
-        ? "check `api_key`: it must be a key of this very resource (in the portal under Keys and Endpoint), and `base_url` the endpoint beside it"
-        : `set \`api_key\` in \`provider_options\`, for example to ${azureKeyReference}, or name a program that prints a token in \`api_key_command\``;
-    }
-    if (!context.hasKey) {
-      return `set \`api_key\` in \`provider_options\`, for example to ${keyReference}; local servers often take any string, such as \`"not-needed"\``;
-    }
-    return `check \`api_key\` for typos and extra spaces, or keep it in the environment and write ${keyReference}; for OpenAI it starts with \`sk-\`${
-      isLocal(context) ? "; a local server that was started with a key wants that one" : ""
-    }`;
-  },
+  auth: (context: FailureContext): string => authHint(context),
   host: ({ port }: FailureContext): string =>
     `the server refused the request without a word: use the address it listens on, such as \`http://127.0.0.1:${port || "<port>"}/v1\`, or check \`api_key\``,
   hostHeader: ({ port }: FailureContext): string =>
@@ -106,14 +87,68 @@ export function fromVariable({ variable }: ProxyName): string {
   return variable === null ? "" : ` (from \`${variable}\`)`;
 }
 
+function authHint(context: FailureContext): string {
+  const { credential, isAzure } = context;
+  switch (credential.kind) {
+    case "none":
+      return missingKeyHint(context);
+    case "program":
+      return `the token that \`${credential.name}\` printed was refused: run it by hand, and check the account and the resource that it is for${
+        isAzure ? " (`https://cognitiveservices.azure.com`)" : ""
+      }`;
+    case "header": {
+      const { name, variable } = credential;
+      const source = variable === null ? "" : `, whose value comes from \`${variable}\``;
+      return `check \`${name}\` in \`headers\`${source}: the server refused what it holds${
+        name.toLowerCase() === "authorization"
+          ? "; most want the word `Bearer` in front, and tokens run out"
+          : ""
+      }`;
+    }
+    case "key":
+      return refusedKeyHint(context, credential.variable);
+  }
+}
+
+function missingKeyHint(context: FailureContext): string {
+  const variable = keyVariable(context);
+  const set = `set \`api_key\` in \`provider_options\`, for example to \`"\${${variable}}"\`, or without a config give \`--api-key-env ${variable}\``;
+  if (context.isAzure) {
+    return `${set}; or name a program that prints a token in \`api_key_command\``;
+  }
+  return hostedService(context.hostname) === null
+    ? `${set}; local servers often take any string, such as \`"not-needed"\``
+    : set;
+}
+
+function refusedKeyHint(context: FailureContext, variable: string | null): string {
+  const key = variable === null ? "`api_key`" : `the key in \`${variable}\``;
+  if (context.isAzure) {
+    return `check ${key}: it must be a key of this very resource (in the portal under Keys and Endpoint), and \`base_url\` the endpoint beside it`;
+  }
+  const elsewhere =
+    variable === null
+      ? `, or keep it in the environment and write \`"\${${keyVariable(context)}}"\``
+      : "";
+  const service = hostedService(context.hostname);
+  const start = service === null || service === "openai" ? "; for OpenAI it starts with `sk-`" : "";
+  const own = isLocal(context) ? "; a local server that was started with a key wants that one" : "";
+  return `check ${key} for typos and extra spaces${elsewhere}${start}${own}`;
+}
+
+/** The variable that a key for this endpoint would be looked for in. */
+function keyVariable({ hostname, isAzure }: FailureContext): string {
+  return usualKeyVariable(isAzure ? "azure" : (hostedService(hostname) ?? "openai"));
+}
+
 function isLocal({ hostname }: FailureContext): boolean {
   return hostname === "localhost" || hostname === "::1" || hostname.startsWith("127.");
 }
 
 /** The default ports of Ollama and LM Studio are their own; on others the words hold for all servers. `curl` alone brings no key. */
 function listOfNames(context: FailureContext): string {
-  const { baseUrl, port, hasKey, tokenProgram } = context;
-  const needsKey = (hasKey || tokenProgram !== null) && !isLocal(context);
+  const { baseUrl, port, credential } = context;
+  const needsKey = credential.kind !== "none" && !isLocal(context);
   const list = needsKey ? "`themis models`" : `\`curl ${baseUrl}/models\``;
   if (port === "11434") return `\`ollama list\` or ${list} lists them`;
   if (port === "1234") return `LM Studio's "Local Server" tab or ${list} lists them`;
@@ -135,11 +170,15 @@ function pathHint({ baseUrl, hostname, api, isAzure, azureApiVersion }: FailureC
   const doubled = baseUrl.replace(/(?:\/v1){2,}$/, "/v1");
   if (doubled !== baseUrl)
     return `write \`${doubled}\` as \`base_url\`: \`/v1\` stands there twice`;
+  const root = apiRootOf(hostedService(hostname) ?? "");
+  if (root !== null && !baseUrl.endsWith(`${hostname}${root}`)) {
+    return `write \`https://${hostname}${root}\` as \`base_url\`: the API of this service is there`;
+  }
   const other =
     api === "chat" ? "" : `; or the server has no \`/${api}\`: then leave \`"api"\` out`;
   return baseUrl.endsWith("/v1")
     ? `check the path of \`base_url\`: \`curl ${baseUrl}/models\` should list the models${other}`
-    : `check the path of \`base_url\`: most servers need \`/v1\` at its end, as in \`${baseUrl}/v1\`${other}`;
+    : `check the path of \`base_url\`: most servers need \`/v1\` at its end, as in \`${baseUrl.replace(/\/v\d+$/, "")}/v1\`${other}`;
 }
 
 function contextHint({ limit, asked, prompt, output }: ContextNumbers): string {

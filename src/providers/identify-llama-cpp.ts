@@ -1,11 +1,12 @@
 import {
   countOf,
   type EndpointSurvey,
+  isOwnedBy,
   memberOf,
-  offeredByCard,
   quantizationIn,
   type ServerEvidence,
   type ServerKind,
+  surveyOfCards,
   wordsOf,
 } from "./identify-survey.ts";
 
@@ -21,21 +22,17 @@ async function survey({ fetchJson, root, cards }: ServerEvidence): Promise<Endpo
   const props = await fetchJson("GET", `${root}/props`);
   const slots = countOf(memberOf(props, "total_slots"));
   const settings = memberOf(props, "default_generation_settings");
-  const isOwn = cards.some(({ members }) => members["owned_by"] === llamaCpp.owner);
-  if (slots === null && settings === undefined && !isOwn) return null;
+  const isLike = slots !== null || settings !== undefined;
+  if (!isLike && !isOwnedBy(llamaCpp.owner, cards)) return null;
   const version = wordsOf(memberOf(props, "build_info"));
   const source = wordsOf(memberOf(props, "model_path"));
-  const models = cards.map((card) => ({
-    ...offeredByCard(card),
-    server: llamaCpp.name,
-    version,
-    source: source ?? wordsOf(card.id),
-    quantization: quantizationIn(source) ?? quantizationIn(card.id),
+  return surveyOfCards(llamaCpp.name, version, cards, (_offered, { id, members }) => ({
+    source: source ?? wordsOf(id),
+    quantization: quantizationIn(source) ?? quantizationIn(id),
     contextTokens: countOf(memberOf(settings, "n_ctx")) ?? countOf(memberOf(props, "n_ctx")),
     slots,
-    isLoaded: loadedState(card.members["status"]),
+    isLoaded: loadedState(members["status"]),
   }));
-  return { server: llamaCpp.name, version, models };
 }
 
 /** Only a router has several models and says which of them are loaded; else there is the one that it was started with. */

@@ -1,11 +1,12 @@
 import {
   countOf,
   type EndpointSurvey,
+  isOwnedBy,
   memberOf,
-  offeredByCard,
   quantizationIn,
   type ServerEvidence,
   type ServerKind,
+  surveyOfCards,
   wordsOf,
 } from "./identify-survey.ts";
 
@@ -15,24 +16,16 @@ export const sglang: ServerKind = { name: "sglang", ports: [30000], owner: "sgla
 async function survey({ fetchJson, root, cards }: ServerEvidence): Promise<EndpointSurvey | null> {
   const info = await fetchJson("GET", `${root}/get_model_info`);
   const source = wordsOf(memberOf(info, "model_path"));
-  const isOwn = cards.some(({ members }) => members["owned_by"] === sglang.owner);
-  if (source === null && !isOwn) return null;
+  if (source === null && !isOwnedBy(sglang.owner, cards)) return null;
   // Only named members are read: among the arguments may be the server's key.
   const server = await fetchJson("GET", `${root}/get_server_info`);
   const version = wordsOf(memberOf(server, "version"));
-  const models = cards.map((card) => {
-    const offered = offeredByCard(card);
-    return {
-      ...offered,
-      server: sglang.name,
-      version,
-      source: source ?? offered.source,
-      quantization:
-        wordsOf(memberOf(server, "quantization")) ?? quantizationIn(source ?? offered.source),
-      contextTokens: offered.contextTokens ?? countOf(memberOf(server, "context_length")),
-      slots: countOf(memberOf(server, "max_running_requests")),
-      isLoaded: true,
-    };
-  });
-  return { server: sglang.name, version, models };
+  return surveyOfCards(sglang.name, version, cards, (offered) => ({
+    source: source ?? offered.source,
+    quantization:
+      wordsOf(memberOf(server, "quantization")) ?? quantizationIn(source ?? offered.source),
+    contextTokens: offered.contextTokens ?? countOf(memberOf(server, "context_length")),
+    slots: countOf(memberOf(server, "max_running_requests")),
+    isLoaded: true,
+  }));
 }

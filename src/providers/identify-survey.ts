@@ -68,7 +68,7 @@ export function cardsIn(body: unknown): readonly Card[] | null {
 }
 
 /** A model as the list itself describes it, in the words of any server. */
-export function offeredByCard({ id, members }: Card): OfferedModel {
+function offeredByCard({ id, members }: Card): OfferedModel {
   const provider = members["top_provider"];
   const context =
     members["max_model_len"] ??
@@ -83,6 +83,25 @@ export function offeredByCard({ id, members }: Card): OfferedModel {
     source: wordsOf(members["root"]),
     contextTokens: countOf(context),
   };
+}
+
+/** Whether a list of models names its server as their owner. */
+export function isOwnedBy(owner: string, cards: readonly Card[]): boolean {
+  return cards.some(({ members }) => members["owned_by"] === owner);
+}
+
+/** The models of a list, with what is known of them beyond it; null where there is no list. */
+export function surveyOfCards(
+  server: string | null,
+  version: string | null,
+  cards: readonly Card[] | null,
+  more: (offered: OfferedModel, card: Card) => Partial<EndpointIdentity> = () => ({}),
+): EndpointSurvey {
+  const described = (card: Card): OfferedModel => {
+    const offered = { ...offeredByCard(card), server, version };
+    return { ...offered, ...more(offered, card) };
+  };
+  return { server, version, models: cards?.map(described) ?? null };
 }
 
 /** By what the server says, else by its name: `text-embedding-3-small`, `nomic-embed-text`. */

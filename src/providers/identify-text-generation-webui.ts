@@ -2,10 +2,10 @@ import { unknownIdentity } from "../core/identity.ts";
 import {
   type EndpointSurvey,
   memberOf,
-  offeredByCard,
   quantizationIn,
   type ServerEvidence,
   type ServerKind,
+  surveyOfCards,
   wordsOf,
 } from "./identify-survey.ts";
 import { nameOf } from "./model-list.ts";
@@ -23,12 +23,10 @@ async function survey({ fetchJson, root, cards }: ServerEvidence): Promise<Endpo
   const name = wordsOf(memberOf(info, "model_name"));
   if (name === null) return null;
   const loaded = name === "None" ? null : nameOf({ id: name });
-  const models = cards.map((card) => ({
-    ...offeredByCard(card),
-    server: textGenerationWebui.name,
+  const listed = surveyOfCards(textGenerationWebui.name, null, cards, (_offered, { id }) => ({
     source: loaded,
     quantization: quantizationIn(loaded),
-    isLoaded: card.id === loaded,
+    isLoaded: id === loaded,
   }));
   const isListed = loaded === null || cards.some(({ id }) => id === loaded);
   const unlisted = isListed
@@ -44,5 +42,5 @@ async function survey({ fetchJson, root, cards }: ServerEvidence): Promise<Endpo
           isLoaded: true,
         },
       ];
-  return { server: textGenerationWebui.name, version: null, models: [...models, ...unlisted] };
+  return { ...listed, models: [...(listed.models ?? []), ...unlisted] };
 }

@@ -1,11 +1,12 @@
 import {
   countOf,
   type EndpointSurvey,
+  isOwnedBy,
   memberOf,
-  offeredByCard,
   quantizationIn,
   type ServerEvidence,
   type ServerKind,
+  surveyOfCards,
   wordsOf,
 } from "./identify-survey.ts";
 
@@ -13,21 +14,14 @@ import {
 export const vllm: ServerKind = { name: "vllm", ports: [8000], owner: "vllm", survey };
 
 async function survey({ fetchJson, root, cards }: ServerEvidence): Promise<EndpointSurvey | null> {
-  const isOwn = cards.some(({ members }) => members["owned_by"] === vllm.owner);
+  const isOwn = isOwnedBy(vllm.owner, cards);
   // Any server may have a `/version`; only those of this family tell the context in their list.
   const isLike = cards.some(({ members }) => countOf(members["max_model_len"]) !== null);
   if (!isOwn && !isLike) return null;
   const version = wordsOf(memberOf(await fetchJson("GET", `${root}/version`), "version"));
   if (version === null && !isOwn) return null;
-  const models = cards.map((card) => {
-    const offered = offeredByCard(card);
-    return {
-      ...offered,
-      server: vllm.name,
-      version,
-      quantization: quantizationIn(offered.source),
-      isLoaded: true,
-    };
-  });
-  return { server: vllm.name, version, models };
+  return surveyOfCards(vllm.name, version, cards, ({ source }) => ({
+    quantization: quantizationIn(source),
+    isLoaded: true,
+  }));
 }

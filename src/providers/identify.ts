@@ -9,9 +9,10 @@ import {
   cardsIn,
   type EndpointSurvey,
   type FetchJson,
+  isOwnedBy,
   type OfferedModel,
-  offeredByCard,
   type ServerKind,
+  surveyOfCards,
 } from "./identify-survey.ts";
 import { textGenerationWebui } from "./identify-text-generation-webui.ts";
 import { vllm } from "./identify-vllm.ts";
@@ -77,12 +78,13 @@ export async function surveyEndpoint(
   if (service === "azure") return { server: service, version: null, models: null };
   const cards = cardsIn(await fetchJson("GET", listPath));
   // The same path behind a name of one's own: a gateway in front of a service, which knows no other routes.
-  if (service !== null || url.pathname.includes("/openai/")) return surveyOfCards(service, cards);
+  if (service !== null || url.pathname.includes("/openai/"))
+    return surveyOfCards(service, null, cards);
   for (const kind of byLikelihood(Number(url.port), cards ?? [])) {
     const found = await kind.survey({ fetchJson, root, cards: cards ?? [] });
     if (found !== null) return found;
   }
-  return surveyOfCards(null, cards);
+  return surveyOfCards(null, null, cards);
 }
 
 /** The model that a request of this name is answered by, as far as the endpoint's list tells. */
@@ -111,12 +113,6 @@ function placesOf(baseUrl: string): {
 
 function byLikelihood(port: number, cards: readonly Card[]): readonly ServerKind[] {
   const likelihood = ({ owner, ports }: ServerKind): number =>
-    (cards.some(({ members }) => members["owned_by"] === owner) ? 2 : 0) +
-    (ports.includes(port) ? 1 : 0);
+    (isOwnedBy(owner, cards) ? 2 : 0) + (ports.includes(port) ? 1 : 0);
   return kinds.toSorted((a, b) => likelihood(b) - likelihood(a));
-}
-
-function surveyOfCards(server: string | null, cards: readonly Card[] | null): EndpointSurvey {
-  const models = cards?.map((card) => ({ ...offeredByCard(card), server })) ?? null;
-  return { server, version: null, models };
 }

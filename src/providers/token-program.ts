@@ -1,11 +1,10 @@
-import { type ChildProcess, type ExecFileException, execFile } from "node:child_process";
 import { ThemisError } from "../core/errors.ts";
 import { redact, Secret } from "../core/secret.ts";
 import { serverWords } from "./server-words.ts";
+import { runProcess } from "./token-process.ts";
 
 /** Signing in by hand takes longer, but nobody sees such a prompt here. */
 const longestRunMs = 60_000;
-const maxOutputBytes = 64 * 1_024;
 
 /**
  * Runs a program without a shell and gives the one line it prints. Rejects with `ThemisError` "endpoint" that names the program, but neither its
@@ -16,63 +15,28 @@ export async function runTokenProgram(
   signal: AbortSignal,
   timeoutMs: number = longestRunMs,
 ): Promise<string> {
+  signal.throwIfAborted();
+  const { how, output, complaints } = await runProcess(command, timeoutMs, signal);
+  signal.throwIfAborted();
   const [program = "", ...arguments_] = command;
-  const { error, output, complaints } = await runOnce(program, arguments_, timeoutMs, signal);
-  signal.throwIfAborted();
-  if (error?.killed === true && error.code === null) {
-    throw unusable(
-      program,
-      `gave no token within ${timeoutMs / 1_000} s`,
-      "run it by hand: it may wait for somebody to sign in",
-    );
+  switch (how.kind) {
+    case "exit":
+      if (how.code === 0) return tokenIn(output, program);
+      throw failure(program, arguments_, `exit code ${how.code}`, complaints);
+    case "signal":
+      throw failure(program, arguments_, how.signal, complaints);
+    case "not-started":
+      throw unusable(program, notStarted[how.code ?? ""] ?? "cannot be started", startHint);
+    case "too-much":
+      throw unusable(program, "printed far more than a token", "it must print the token alone");
+    case "too-slow":
+    case "aborted":
+      throw unusable(
+        program,
+        `gave no token within ${timeoutMs / 1_000} s`,
+        "run it by hand: it may wait for somebody to sign in",
+      );
   }
-  if (error !== null) throw failure(program, arguments_, error, complaints);
-  return tokenIn(output, program);
-}
-
-interface Ending {
-  readonly error: ExecFileException | null;
-  readonly output: string;
-  readonly complaints: string;
-}
-
-async function runOnce(
-  program: string,
-  arguments_: readonly string[],
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Ending> {
-  signal.throwIfAborted();
-  const options = {
-    timeout: timeoutMs,
-    maxBuffer: maxOutputBytes,
-    killSignal: "SIGKILL",
-    windowsHide: true,
-  } as const;
-  return new Promise((resolve) => {
-    const end = (error: ExecFileException | null, output: string, complaints: string): void => {
-      signal.removeEventListener("abort", stop);
-      resolve({ error, output, complaints });
-    };
-    const stop = (): void => {
-      child?.kill("SIGKILL");
-      // Whatever the program started itself may still hold these open.
-      child?.stdout?.destroy();
-      child?.stderr?.destroy();
-    };
-    let child: ChildProcess | null = null;
-    try {
-      child = execFile(program, arguments_, options, end);
-    } catch (error) {
-      // A null character in an argument, or a batch file on Windows.
-      end(error instanceof Error ? error : new Error("not started"), "", "");
-      return;
-    }
-    signal.addEventListener("abort", stop, { once: true });
-    // A program that asks a question gets no answer and ends, in place of waiting.
-    child.stdin?.on("error", () => {});
-    child.stdin?.end();
-  });
 }
 
 function tokenIn(output: string, program: string): string {
@@ -93,8 +57,6 @@ function tokenIn(output: string, program: string): string {
 const notStarted: Readonly<Record<string, string>> = {
   ENOENT: "was not found",
   EACCES: "may not be run",
-  EINVAL: "cannot be started",
-  ERR_INVALID_ARG_VALUE: "cannot be started",
 };
 
 const startHint = `install it, or write its whole path as the first entry of \`api_key_command\`; a shell's words such as \`$HOME\`, \`~\` and pipes mean nothing there${
@@ -106,17 +68,10 @@ const startHint = `install it, or write its whole path as the first entry of \`a
 function failure(
   program: string,
   arguments_: readonly string[],
-  error: ExecFileException,
+  end: string,
   complaints: string,
 ): ThemisError {
-  if (typeof error.code === "string" && notStarted[error.code] !== undefined) {
-    return unusable(program, notStarted[error.code] ?? "", startHint);
-  }
-  if (error.code === "ERR_CHILD_PROCESS_STDIO_MAXBUFFER") {
-    return unusable(program, "printed far more than a token", "it must print the token alone");
-  }
   const said = complaint(complaints, arguments_);
-  const end = typeof error.code === "number" ? `exit code ${error.code}` : `${error.signal}`;
   return unusable(
     program,
     `failed (${end})${said === "" ? "" : `: ${said}`}`,

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
 import { ThemisError } from "../core/errors.ts";
 import { runTokenProgram } from "./token-program.ts";
@@ -205,6 +207,23 @@ describe("a real program", () => {
     });
   });
 
+  test.skipIf(process.platform === "win32")(
+    "what one that takes too long started itself is ended with it",
+    async () => {
+      await using server = await listening();
+      const grandchild = `require('net').connect(${server.port}, '127.0.0.1')`;
+      const code = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(grandchild)}]); setInterval(() => {}, 1000)`;
+      // Its own connection is what the system closes when it ends.
+      const connection = server.connected.then((socket) => once(socket.resume(), "close"));
+      const controller = new AbortController();
+      const running = runTokenProgram(script(code), controller.signal);
+      await server.connected;
+      controller.abort(new Error("enough"));
+      await expect(running).rejects.toThrow("enough");
+      await connection;
+    },
+  );
+
   test("one that may not be run is told like that", async () => {
     const error = await failureOf([import.meta.filename]);
     expect(error.message).toContain("of `api_key_command` may not be run");
@@ -245,6 +264,14 @@ describe("a real program", () => {
     expect(message).not.toContain("\u001b");
   });
 });
+
+async function listening() {
+  const server = createServer();
+  const connected = once(server, "connection").then(([socket]) => socket as Socket);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const { port } = server.address() as AddressInfo;
+  return { port, connected, [Symbol.asyncDispose]: async () => void server.close() };
+}
 
 async function failureOf(command: readonly string[]): Promise<ThemisError> {
   const error: unknown = await openTokenSource(command)

@@ -9,3 +9,4 @@ export function findServers(
 }
 
 export type { FoundServer } from "../providers/discover.ts";
+export { usualKeyVariable } from "../providers/identify-hosted.ts";

@@ -101,20 +101,20 @@ describe("providers", () => {
 
   test("change from request to request", async () => {
     expect(new Set(await servedBy(undefined)).size).toBe(3);
-    expect(new Set(await servedBy({ order: ["Fireworks"] })).size).toBe(3);
+    expect(new Set(await servedBy({ order: ["fireworks"] })).size).toBe(3);
   });
 
   test("stay when they are pinned", async () => {
-    const pinned = await servedBy({ order: ["Fireworks", "Together"], allow_fallbacks: false });
+    const pinned = await servedBy({ order: ["fireworks", "together"], allow_fallbacks: false });
     expect(new Set(pinned)).toEqual(new Set(["Fireworks"]));
-    expect(new Set(await servedBy({ only: ["Together"] }))).toEqual(new Set(["Together"]));
+    expect(new Set(await servedBy({ only: ["together"] }))).toEqual(new Set(["Together"]));
   });
 
   test("that do not exist cannot be pinned", async () => {
     const provider = { order: ["Nobody"], allow_fallbacks: false };
     expect(statusAndText(await ask(chat({ provider })))).toEqual([
       404,
-      '{"error":{"code":404,"message":"No allowed providers are available for the selected model.","metadata":{"available_providers":["DeepInfra","Together","Fireworks"],"requested_providers":["Nobody"]}}}',
+      '{"error":{"code":404,"message":"No allowed providers are available for the selected model.","metadata":{"available_providers":["deepinfra","together","fireworks"],"requested_providers":["Nobody"]}}}',
     ]);
   });
 });

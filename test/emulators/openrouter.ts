@@ -82,14 +82,20 @@ function providersFor(
   const preferences = objectIn(body, "provider");
   const order = listIn(preferences, "order");
   const only = listIn(preferences, "only");
-  const isKnown = (name: unknown): name is string => variant.providers.some((own) => own === name);
-  const named = (only.length > 0 ? only : order).filter(isKnown);
+  const named = (only.length > 0 ? only : order).flatMap((slug) =>
+    variant.providers.filter((name) => slugOf(name) === slug),
+  );
   if (only.length > 0) return { names: named, wanted: only };
   if (preferences["allow_fallbacks"] !== false) {
     return { names: [...new Set([...named, ...variant.providers])], wanted: order };
   }
   const pinned = order.length > 0 ? named : variant.providers;
   return { names: pinned.slice(0, 1), wanted: order };
+}
+
+/** By which requests name a provider (`deepinfra`), whose answers carry its display name (`DeepInfra`). */
+function slugOf(provider: string): string {
+  return provider.toLowerCase();
 }
 
 function listIn(body: Readonly<Record<string, unknown>>, name: string): readonly unknown[] {
@@ -106,7 +112,7 @@ function chat(request: EmulatedRequest, server: Server): Reply | GenerationJob {
   const { names, wanted } = providersFor(request, server);
   if (names.length === 0) {
     return failure(404, "No allowed providers are available for the selected model.", {
-      available_providers: variant.providers,
+      available_providers: variant.providers.map(slugOf),
       requested_providers: wanted,
     });
   }
