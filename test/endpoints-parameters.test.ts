@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { loadConfig } from "../src/run/load-config.ts";
+import { run } from "../src/run/run.ts";
 import {
   askedOf,
   completionsOf,
@@ -79,28 +81,66 @@ describe.concurrent("a reasoning model", () => {
     },
   );
 
-  test.for(reasoningModels)(
-    "of %s refuses only what was on its way when it first did",
-    async (name) => {
-      const server = { isThinking: true, firstTokenMs: 10 };
-      const { ran, requests } = await ask(name, server, {
-        limit: 20,
-        sampling,
-        options: { n_parallel: 4 },
+  test.for(
+    reasoningModels.flatMap((name) => [
+      { name, stream: false },
+      { name, stream: true },
+    ]),
+  )(
+    "of $name refuses each parameter once in a first session, however many are asked at once, and nothing in a later one: streamed $stream",
+    async ({ name, stream }) => {
+      await using dir = await makeTempDir();
+      await using emulator = await emulatorNamed(name).start({
+        isThinking: true,
+        firstTokenMs: 10,
       });
-      const found = refusedFor(requests);
-      for (const name of demanding) {
-        expect(found.filter((each) => each === name).length).toBeLessThanOrEqual(4);
-      }
-      const learned = requests.findIndex(
-        ({ body }) => body["max_completion_tokens"] === 200 && body["top_p"] === undefined,
-      );
-      expect(refusedFor(requests.slice(learned + 4))).toEqual([]);
-      expect(completionsOf(ran.rows).map((each) => each?.adaptations)).toEqual(
-        Array(20).fill(adapted),
-      );
+      const parts = { sampling, options: { n_parallel: 16, stream } };
+      const asked = async (limit: number) => {
+        const before = emulator.requests.length;
+        const { rows } = await runAgainst(dir, emulatorNamed(name), emulator.baseUrl, {
+          ...parts,
+          limit,
+        });
+        expect(completionsOf(rows).map((each) => each?.adaptations)).toEqual(
+          Array(limit).fill(adapted),
+        );
+        return refusedFor(emulator.requests.slice(before));
+      };
+      expect(await asked(20)).toEqual(demanding);
+      expect(await asked(40)).toEqual([]);
     },
   );
+
+  test("that is asked everything again shows anew what it refuses", async () => {
+    await using dir = await makeTempDir();
+    await using emulator = await emulatorNamed("OpenAI").start({ isThinking: true });
+    await runAgainst(dir, emulatorNamed("OpenAI"), emulator.baseUrl, { sampling });
+    const before = emulator.requests.length;
+    const config = await loadConfig(dir.file("config.json"), {}, {});
+    await run({ ...config, resume: false });
+    expect(refusedFor(emulator.requests.slice(before))).toEqual(demanding);
+  });
+
+  test("that gave way to another server behind the same address is not asked in its words", async () => {
+    await using dir = await makeTempDir();
+    const parts = { sampling, options: { n_parallel: 4 } };
+    const first = await emulatorNamed("OpenAI").start({ isThinking: true });
+    await runAgainst(dir, emulatorNamed("OpenAI"), first.baseUrl, { ...parts, limit: 4 });
+    await first.stop();
+    // It knows `max_completion_tokens` as little as it says so: an answer would have no limit.
+    await using second = await emulatorNamed("Ollama").start({ port: first.port });
+    const { rows } = await runAgainst(dir, emulatorNamed("Ollama"), second.baseUrl, {
+      ...parts,
+      limit: 8,
+    });
+    expect(askedOf(second).map(({ body }) => body)).toEqual(
+      Array(4).fill(expect.objectContaining(sampling)),
+    );
+    expect(completionsOf(rows).map((each) => each?.adaptations)).toEqual([
+      ...Array(4).fill(adapted),
+      ...Array(4).fill([]),
+    ]);
+  });
 
   test("of OpenAI behind the Responses API needs no other name", async () => {
     const parts = { sampling: { max_tokens: 200 }, options: { api: "responses" } };

@@ -12,6 +12,13 @@ export interface Provider {
   listModels(signal: AbortSignal): Promise<readonly string[] | null>;
   /** What the endpoint says of itself and of the model. Takes at most a few seconds; throws only `signal.reason`. */
   identify(signal: AbortSignal): Promise<EndpointIdentity>;
+  /**
+   * Begins where an earlier session ended: `adaptations` are those of answers that it got. To be called while nothing is in flight; replaces what was
+   * learned until then. Absent where requests are always sent as asked.
+   */
+  recall?(adaptations: Completion["adaptations"]): void;
+  /** How many answers so far may be thoughts that were cut, because the server does not mark where thinking begins. Absent where it always does. */
+  doubtfulAnswers?(): number;
   /** Closes sockets. */
   close(): Promise<void>;
 }

@@ -202,6 +202,69 @@ describe("what the user wrote himself", () => {
   });
 });
 
+describe("a later session", () => {
+  const everything = {
+    ...body,
+    stream: true,
+    stream_options: { include_usage: true },
+  };
+
+  // Stored answers hold these words: another spelling would make all of them forgotten.
+  test.each([
+    ["max_completion_tokens for max_tokens", maxTokensRefused],
+    ["without temperature", temperatureRefused],
+    ["without top_p", openAi("No.", "top_p", "unsupported_value")],
+    ["without stream_options", openAi("No.", "stream_options", "unknown_parameter")],
+    ["not streamed", openAi("No.", "stream", "unsupported_value")],
+    ["random_seed for seed", forbidden("seed")],
+  ])("sends at once what was sent after a refusal: %s", (note, refused) => {
+    const learned = adaptations();
+    learned.learn(refused, 0);
+    const before = learned.apply(everything);
+    expect(before.notes).toEqual([note]);
+    const later = adaptations();
+    later.recall(before.notes);
+    expect(later.apply(everything)).toEqual(before);
+    expect(later.learn(refused, later.apply(body).version)).toBe(false);
+  });
+
+  test("takes the notes of all answers together, and passes over other words", () => {
+    const later = adaptations();
+    const [without, renamed] = ["without temperature", "max_completion_tokens for max_tokens"];
+    later.recall([without, renamed, "without max_tokens", "without", renamed, "seed for seed"]);
+    expect(later.apply(body).notes).toEqual([without, renamed]);
+  });
+
+  test("that speaks another API knows nothing of the limit's other name", () => {
+    const later = adaptations({ api: "completions" });
+    later.recall(["without top_p", "max_completion_tokens for max_tokens"]);
+    expect(later.apply(body).notes).toEqual(["without top_p"]);
+  });
+
+  test.each([
+    ["by its parameter", openAi("No.", "max_completion_tokens", "unknown_parameter")],
+    [
+      "by its words",
+      openAi("Unrecognized request argument supplied: max_completion_tokens", null, null),
+    ],
+  ])("gives a name back that the server has unlearned, %s", (_how, refused) => {
+    const later = adaptations();
+    later.recall(["max_completion_tokens for max_tokens"]);
+    expect(later.learn(refused, later.apply(body).version)).toBe(true);
+    expect(later.apply(body)).toMatchObject({ body, notes: [] });
+    expect(later.learn(maxTokensRefused, later.apply(body).version)).toBe(false);
+  });
+
+  test("that meets another server begins anew", () => {
+    const later = adaptations();
+    later.recall(["without temperature"]);
+    later.recall([]);
+    expect(later.apply(body)).toMatchObject({ body, notes: [] });
+    expect(later.learn(temperatureRefused, later.apply(body).version)).toBe(true);
+    expect(later.apply(body).notes).toEqual(["without temperature"]);
+  });
+});
+
 describe("many requests at once", () => {
   test("one change serves all that were sent before it, each once", () => {
     const learned = adaptations();

@@ -22,6 +22,11 @@ interface AdaptedBody {
 
 /** What one model's server was found to refuse, and how requests are written since. */
 export interface Adaptations {
+  /**
+   * Puts what an earlier session learned in place of what was learned so far: `notes` are those of answers that it got, each of which the server accepted.
+   * Words that are no such note are passed over.
+   */
+  recall(notes: readonly string[]): void;
   /** `extraBody` are the members that the user wrote into the body himself: they are sent as they are. */
   apply(body: Body, extraBody?: JsonObject): AdaptedBody;
   /**
@@ -31,24 +36,44 @@ export interface Adaptations {
   learn(refusal: Refusal, sentVersion: number, extraBody?: JsonObject): boolean;
 }
 
-/** Names that are sent in place of ours once ours was refused. */
-const ourNames: Readonly<Record<string, string>> = {
-  max_completion_tokens: "max_tokens",
-  random_seed: "seed",
-};
-
 /** How a member is sent when it is not sent as it is: by another name, or not at all. */
 type Change = { readonly name: string } | "left-out";
 
 /** The changes in force, by our name of the member. */
 type Plan = ReadonlyMap<string, Change>;
 
+const newLimit = "max_completion_tokens";
+
+/** The one change that each member may undergo. */
+const changes: Plan = new Map<string, Change>([
+  ["temperature", "left-out"],
+  ["top_p", "left-out"],
+  ["stream", "left-out"],
+  ["stream_options", "left-out"],
+  ["max_tokens", { name: newLimit }],
+  ["seed", { name: "random_seed" }],
+]);
+
+/** By the words that are stored with answers. */
+const membersByNote: ReadonlyMap<string, string> = new Map(
+  [...changes].map(([member, change]) => [noteOf(member, change), member]),
+);
+
 /** Begins with nothing learned. `extra_body` of the endpoint holds for every call that gives none of its own. */
 export function openAdaptations(endpoint: Endpoint): Adaptations {
   // The plan of each version: a refusal is judged by what was in force when its body was sent.
   const plans: Plan[] = [new Map()];
+  // A name that was given up once is not tried again.
+  const givenUp = new Set<string>();
 
   return {
+    recall(notes) {
+      const members = new Set(notes.map((note) => membersByNote.get(note)));
+      const isKnown = (member: string): boolean =>
+        members.has(member) && (member !== "max_tokens" || endpoint.api === "chat");
+      plans.push(new Map([...changes].filter(([member]) => isKnown(member))));
+      givenUp.clear();
+    },
     apply(body, extraBody = endpoint.extraBody) {
       const version = plans.length - 1;
       const plan = plans[version];
@@ -63,13 +88,16 @@ export function openAdaptations(endpoint: Endpoint): Adaptations {
       const envelope = body === undefined ? null : readErrorEnvelope(body);
       const lesson = envelope === null ? null : lessonOf(envelope, sent, endpoint);
       if (lesson === null || Object.hasOwn(extraBody, lesson.sentName)) return false;
-      const { member, change } = lesson;
+      const { member, isGivenBack } = lesson;
       if (!isSame(current.get(member), sent.get(member))) return true;
-      // A name that was given up once is not tried again.
-      if (change !== null && plans.some((plan) => isSame(plan.get(member), change))) return false;
+      const change = changes.get(member);
       const next = new Map(current);
-      if (change === null) next.delete(member);
-      else next.set(member, change);
+      if (isGivenBack) {
+        next.delete(member);
+        givenUp.add(member);
+      } else if (change === undefined || current.has(member) || givenUp.has(member)) {
+        return false;
+      } else next.set(member, change);
       plans.push(next);
       return true;
     },
@@ -82,8 +110,8 @@ interface Lesson {
   readonly member: string;
   /** As it stood in the body. */
   readonly sentName: string;
-  /** Null: back to our own name. */
-  readonly change: Change | null;
+  /** Whether it goes by our name again. */
+  readonly isGivenBack: boolean;
 }
 
 function lessonOf(error: ErrorEnvelope, sent: Plan, { api }: Endpoint): Lesson | null {
@@ -93,22 +121,24 @@ function lessonOf(error: ErrorEnvelope, sent: Plan, { api }: Endpoint): Lesson |
   const isForbidden = type === "extra_forbidden";
   // Nobody asked for it but we, and many servers name it in their message only.
   if (param === "stream_options" || words.includes("stream_options")) {
-    return leftOut("stream_options");
+    return changed("stream_options");
   }
-  if (isUnsupported && isSampler(param)) return leftOut(param);
-  if ((isUnsupported || isForbidden) && param === "stream") return leftOut("stream");
+  if (isUnsupported && isSampler(param)) return changed(param);
+  if ((isUnsupported || isForbidden) && param === "stream") return changed("stream");
   const isOldLimit = code === "unsupported_parameter" && param === "max_tokens";
   if (api === "chat" && (isOldLimit || isSentToNewLimit(param, words))) {
-    return { member: "max_tokens", sentName: "max_tokens", change: { name: newLimit } };
+    return changed("max_tokens");
   }
-  if (!isForbidden || param === null) return null;
   // Mistral's name; others that forbid `seed` will forbid it too.
-  if (param === "seed")
-    return { member: "seed", sentName: "seed", change: { name: "random_seed" } };
-  return givenBack(param, sent);
+  if (isForbidden && param === "seed") return changed("seed");
+  // OpenAI's words where it knows no such parameter.
+  const unknown = /unrecognized request argument supplied: (\w{1,100})/.exec(words)?.[1] ?? null;
+  const isUnknown = code === "unknown_parameter" || unknown !== null;
+  const refused = param ?? unknown;
+  return refused !== null && (isForbidden || isUnsupported || isUnknown)
+    ? givenBack(refused, sent)
+    : null;
 }
-
-const newLimit = "max_completion_tokens";
 
 function isSampler(param: string | null): param is "temperature" | "top_p" {
   return param === "temperature" || param === "top_p";
@@ -128,16 +158,14 @@ function isSentToNewLimit(param: string | null, words: string): boolean {
   );
 }
 
-function leftOut(member: string): Lesson {
-  return { member, sentName: member, change: "left-out" };
+function changed(member: string): Lesson {
+  return { member, sentName: member, isGivenBack: false };
 }
 
 /** Another name that is refused too, and that we chose ourselves, is given back. */
 function givenBack(param: string, sent: Plan): Lesson | null {
-  const member = Object.hasOwn(ourNames, param) ? ourNames[param] : undefined;
-  return member !== undefined && isSame(sent.get(member), { name: param })
-    ? { member, sentName: param, change: null }
-    : null;
+  const [member] = [...sent].find(([, change]) => isSame(change, { name: param })) ?? [];
+  return member === undefined ? null : { member, sentName: param, isGivenBack: true };
 }
 
 function adapted(
@@ -152,14 +180,20 @@ function adapted(
     if (change === undefined) {
       members.push([member, value]);
     } else if (change === "left-out" || Object.hasOwn(body, change.name)) {
-      if (member === "stream") notes.push("not streamed");
-      else if (!plan.has("stream") || member !== "stream_options") notes.push(`without ${member}`);
+      const isStreamless = member === "stream_options" && plan.has("stream");
+      if (!isStreamless) notes.push(noteOf(member, "left-out"));
     } else {
-      notes.push(`${change.name} for ${member}`);
+      notes.push(noteOf(member, change));
       members.push([change.name, value]);
     }
   }
   return { body: Object.fromEntries(members), notes };
+}
+
+/** The words of a change. Stored answers hold them and later sessions learn from them, so that they must stay as they are. */
+function noteOf(member: string, change: Change): string {
+  if (change !== "left-out") return `${change.name} for ${member}`;
+  return member === "stream" ? "not streamed" : `without ${member}`;
 }
 
 /** Without `stream`, its options are refused too. */

@@ -321,7 +321,7 @@ describe("others", () => {
   const rows: readonly Row[] = [
     ["SGLang, bad key", 401, plain("Unauthorized"), "auth", false, "`api_key`"],
     ["SGLang, overflow", 400, flat("The input (61709 tokens) is longer than the model's context length (40960 tokens).", "BadRequestError", 400), "context_length", false, "it has 40960 tokens for prompt and answer, and this request asks for 61709"],
-    ["SGLang, too long an answer", 400, flat("max_completion_tokens is too large: 50000.This model supports at most 40960 completion tokens.", "BadRequestError", 400), "invalid_request", false, "to at most 40960"],
+    ["SGLang, too long an answer", 400, flat("max_completion_tokens is too large: 50000.This model supports at most 40960 completion tokens.", "BadRequestError", 400), "context_length", false, "lower `max_tokens`, or load the model with a larger context on the server: it has 40960 tokens for prompt and answer, and this request asks for 50000"],
     ["SGLang, a fault", 500, flat("Internal server error: x", "InternalServerError", 500), "server", true, "log"],
     ["SGLang, starting", 503, { body: "", said: "an empty body" }, "overloaded", true, "wait until"],
     ["LiteLLM, bad token", 401, nested("Authentication Error, Invalid proxy server token passed. valid_token=None.", "auth_error", "401", "None"), "auth", false, "`api_key`"],

@@ -16,6 +16,44 @@ function openAiError(message: string, type: string | null, code: string | number
   return { error: { message, type, param: null, code } };
 }
 
+describe("an exception that a server on Starlette did not catch", () => {
+  const uvicorn = { server: "uvicorn", "content-type": "text/plain; charset=utf-8" };
+
+  test("is about its request, may pass, and names what text-generation-webui means by it", () => {
+    const error = classify(500, "Internal Server Error", uvicorn);
+    expect(error).toMatchObject({ class: "server", isRetryable: true, isAboutRequest: true });
+    expect(error.hint).toMatch(/`max_tokens`.*`truncation_length`/);
+  });
+
+  test("is not what others say with the same words, or it with others", () => {
+    for (const error of [
+      classify(500, "Internal Server Error"),
+      classify(502, "Internal Server Error", uvicorn),
+      classify(500, "CUDA out of memory", uvicorn),
+    ]) {
+      expect(error).toMatchObject({ class: "server", isRetryable: true, isAboutRequest: false });
+    }
+  });
+});
+
+describe("a limit of the answer", () => {
+  test("that is the whole context is told as such, with its number", () => {
+    const words =
+      "max_completion_tokens is too large: 600.This model supports at most 512 completion tokens.";
+    const error = classify(400, { object: "error", message: words, type: "BadRequestError" });
+    expect(error.class).toBe("context_length");
+    expect(error.hint).toMatch(/it has 512 tokens for prompt and answer.* asks for 600/);
+  });
+
+  test("that is the model's own is not", () => {
+    const words =
+      "max_completion_tokens is too large: 99999. This model supports at most 16384 completion tokens, whereas you provided 99999.";
+    expect(classify(400, openAiError(words, "invalid_request_error", "invalid_value")).class).toBe(
+      "invalid_request",
+    );
+  });
+});
+
 describe("every error body on the wire becomes one class with the server's own words", () => {
   test.each([
     [

@@ -35,6 +35,7 @@ export function classifyResponse(
     param: envelope?.param ?? null,
     isPage: page !== null,
     isCutShort: page === null && isCutShort(headers, bodyText),
+    isUncaught: status === 500 && isUncaught(headers, bodyText),
     wait,
     words: wordsOf(envelope, said),
     bodyText,
@@ -52,6 +53,7 @@ export function classifyResponse(
       hint: verdict.hint,
       httpStatus: status,
       retryAfterMs: verdict.isRetryable ? wait : null,
+      isAboutRequest: verdict.isAboutRequest,
     },
   );
 }
@@ -86,6 +88,14 @@ export function unreadableAnswer(
 function isCutShort(headers: ResponseHeaders, bodyText: string): boolean {
   const isJson = headerText(headers, "content-type")?.includes("json") === true;
   return isJson && /^\s*[{[]/.test(bodyText) && parseJson(bodyText) === undefined;
+}
+
+/** Starlette's whole answer for an exception that a program on it did not catch (uvicorn is what it runs on). */
+function isUncaught(headers: ResponseHeaders, bodyText: string): boolean {
+  return (
+    headerText(headers, "server")?.toLowerCase().includes("uvicorn") === true &&
+    bodyText.trim() === "Internal Server Error"
+  );
 }
 
 /** JSON, alone or as the data of an event; anything else as the text it is. */

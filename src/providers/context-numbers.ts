@@ -2,7 +2,7 @@
 export interface ContextNumbers {
   /** For prompt and answer together. */
   readonly limit: number | null;
-  /** Prompt and the most that may be generated; of some servers the prompt alone. */
+  /** Prompt and the most that may be generated; of some servers one of them alone. */
   readonly asked: number | null;
   readonly prompt: number | null;
   /** The request's own limit of the answer. */
@@ -15,6 +15,8 @@ const limitPatterns = [
   /with (\d+) maximum context length/,
   /n_ctx: (\d+)/,
   /must be <= (\d+)/,
+  // SGLang's own; OpenAI goes on with "whereas you provided", and means what a model can write.
+  /supports at most (\d+) completion tokens(?!, whereas)/,
 ];
 const askedPatterns = [
   /you requested (?:about )?(\d+) tokens/,
@@ -49,7 +51,7 @@ export function contextNumbers(words: string, bodyText: string): ContextNumbers 
     limit: firstNumber(words, limitPatterns) ?? firstNumber(bodyText, [/"n_ctx\\*": ?(\d+)/]),
     asked:
       firstNumber(words, askedPatterns) ??
-      (prompt === null || output === null ? prompt : prompt + output),
+      (prompt === null || output === null ? (prompt ?? output) : prompt + output),
     prompt,
     output,
   };

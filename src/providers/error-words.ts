@@ -37,9 +37,28 @@ export function isContextLength(words: string): boolean {
     return true;
   }
   return (
-    /context[ _](?:length|window|size)/.test(words) &&
-    has(words, ["exceed", "maximum", "longer than", "greater than", "is only", "too l", "at most"])
+    isAboveContext(words) ||
+    (/context[ _](?:length|window|size)/.test(words) && hasLimitWord(words))
   );
+}
+
+/** SGLang's words for a `max_tokens` above its context. OpenAI says nearly the same of what a model can write, and ends with "whereas you provided". */
+function isAboveContext(words: string): boolean {
+  return /max_completion_tokens is too large: \d+\. ?this model supports at most \d+ completion tokens(?!, whereas)/.test(
+    words,
+  );
+}
+
+function hasLimitWord(words: string): boolean {
+  return has(words, [
+    "exceed",
+    "maximum",
+    "longer than",
+    "greater than",
+    "is only",
+    "too l",
+    "at most",
+  ]);
 }
 
 /** A model that is not there: unknown, not loaded, taken away, or an Azure deployment that does not exist. */

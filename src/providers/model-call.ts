@@ -9,6 +9,7 @@ import { classifyResponse, unreadableAnswer } from "./classify-response.ts";
 import type { Dialect } from "./dialect.ts";
 import { isErrorBody } from "./error-envelope.ts";
 import type { FailureContext } from "./failure-context.ts";
+import type { HeadStart } from "./head-start.ts";
 import type { HttpAnswer } from "./http-pool.ts";
 import { parseJson } from "./json-reading.ts";
 import { whyNoAnswer } from "./no-answer.ts";
@@ -16,11 +17,14 @@ import { readRateLimits } from "./rate-limits.ts";
 import { headerText, type ResponseHeaders } from "./response-headers.ts";
 import { brokenStream } from "./stream-failures.ts";
 import { openCallReading, type StreamedAnswer } from "./stream-reading.ts";
+import type { UnopenedThoughts } from "./unopened-thoughts.ts";
 
 /** What asking one model of one endpoint takes. */
 export interface ModelCall {
   readonly dialect: Dialect;
   readonly adaptations: Adaptations;
+  readonly headStart: HeadStart;
+  readonly unopenedThoughts: UnopenedThoughts;
   readonly isStreaming: boolean;
   readonly idleTimeoutMs: number | null;
   readonly context: FailureContext;
@@ -47,21 +51,35 @@ export async function callModel(
 ): Promise<Completion> {
   const asked = call.dialect.body(request, call.isStreaming);
   for (let resends = 0; ; resends += 1) {
-    const { body, version, notes } = call.adaptations.apply(asked, request.extraBody);
-    const sentAtMs = performance.now();
-    const answer = await answerTo(JSON.stringify(body), call, request, options);
-    if (!("refusal" in answer)) {
-      const { completion, firstTokenAtMs } = answer;
-      const firstTokenMs = firstTokenAtMs === null ? null : hundredths(firstTokenAtMs - sentAtMs);
-      const finishReason = trueFinishReason(completion, request.sampling.maxTokens);
-      return { ...completion, finishReason, firstTokenMs, adaptations: notes };
+    const adapted = () => call.adaptations.apply(asked, request.extraBody);
+    const settle = await call.headStart.pass(() => Object.keys(adapted().body).join());
+    try {
+      const { body, version, notes } = adapted();
+      const sentAtMs = performance.now();
+      const answer = await answerTo(JSON.stringify(body), call, request, options, settle);
+      if (!("refusal" in answer)) {
+        const { firstTokenAtMs } = answer;
+        const firstTokenMs = firstTokenAtMs === null ? null : hundredths(firstTokenAtMs - sentAtMs);
+        return { ...completionIn(answer, call, request), firstTokenMs, adaptations: notes };
+      }
+      const { status, headers, refusal } = answer;
+      const isLearned =
+        resends < maxResends &&
+        call.adaptations.learn({ status, bodyText: refusal }, version, request.extraBody);
+      if (!isLearned) throw classifyResponse(status, headers, refusal, call.context);
+    } finally {
+      settle();
     }
-    const { status, headers, refusal } = answer;
-    const isLearned =
-      resends < maxResends &&
-      call.adaptations.learn({ status, bodyText: refusal }, version, request.extraBody);
-    if (!isLearned) throw classifyResponse(status, headers, refusal, call.context);
   }
+}
+
+function completionIn(
+  { completion, parts }: Extract<Answer, { readonly parts: AnswerParts }>,
+  { unopenedThoughts }: ModelCall,
+  request: GenerationRequest,
+): Completion {
+  const finishReason = trueFinishReason(completion, request.sampling.maxTokens);
+  return unopenedThoughts.read({ ...completion, finishReason }, parts, request);
 }
 
 /**
@@ -84,14 +102,20 @@ function trueFinishReason(
 
 /** What one sending brought: a completion, or the server's words for why there is none. */
 type Answer =
-  | { readonly completion: Completion; readonly firstTokenAtMs: number | null }
+  | {
+      readonly completion: Completion;
+      readonly parts: AnswerParts;
+      readonly firstTokenAtMs: number | null;
+    }
   | { readonly status: number; readonly headers: ResponseHeaders; readonly refusal: string };
 
+/** `onAccepted` hears that a stream has begun: what refuses a parameter does so before. */
 async function answerTo(
   body: string,
   call: ModelCall,
   request: GenerationRequest,
   { signal, attempt, onTokens, onLimits }: CallOptions,
+  onAccepted: () => void,
 ): Promise<Answer> {
   const onHeaders = (headers: ResponseHeaders): void => {
     const limits = onLimits === undefined ? null : readRateLimits(headers);
@@ -102,7 +126,10 @@ async function answerTo(
     openDraft,
     idleTimeoutMs: call.idleTimeoutMs,
     onTokens,
-    onHeaders,
+    onHeaders(headers) {
+      onAccepted();
+      onHeaders(headers);
+    },
   });
   let answer: HttpAnswer | ProviderError;
   try {
@@ -128,7 +155,7 @@ function streamedAnswer(
 ): Answer {
   switch (ending.kind) {
     case "complete":
-      return { completion: checked(ending.parts, context), firstTokenAtMs };
+      return { ...checked(ending.parts, context), firstTokenAtMs };
     case "error":
       return { status: 200, headers, refusal: ending.body };
     case "garbled":
@@ -146,7 +173,7 @@ function wholeAnswer(
   const body = parseJson(text);
   if (isErrorBody(body)) return { status, headers, refusal: text };
   const parts = dialect.read(body);
-  if (parts !== null) return { completion: checked(parts, context), firstTokenAtMs: null };
+  if (parts !== null) return { ...checked(parts, context), firstTokenAtMs: null };
   const isEmptyStream =
     text.trim() === "" && headerText(headers, "content-type")?.startsWith("text/event-stream");
   throw isEmptyStream === true
@@ -154,11 +181,14 @@ function wholeAnswer(
     : unreadableAnswer(status, headers, text, context);
 }
 
-function checked(parts: AnswerParts, context: FailureContext): Completion {
+function checked(
+  parts: AnswerParts,
+  context: FailureContext,
+): { readonly completion: Completion; readonly parts: AnswerParts } {
   const completion = redacted(completionOf(parts), context.secrets.long);
   const failure = whyNoAnswer(completion, context);
   if (failure !== null) throw failure;
-  return completion;
+  return { completion, parts };
 }
 
 /** A proxy that echoes the request's headers must not get the key into the store. */

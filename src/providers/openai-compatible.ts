@@ -10,6 +10,7 @@ import { endpointAddress, parseBaseUrl } from "./endpoint-address.ts";
 import { endpointCaller } from "./endpoint-caller.ts";
 import { isErrorBody } from "./error-envelope.ts";
 import { failureContext } from "./failure-context.ts";
+import { openHeadStart } from "./head-start.ts";
 import { openHttpPool } from "./http-pool.ts";
 import { identifyEndpoint } from "./identify.ts";
 import { parseJson } from "./json-reading.ts";
@@ -17,6 +18,7 @@ import { callModel, type ModelCall } from "./model-call.ts";
 import { readModelList } from "./model-list.ts";
 import { responsesDialect } from "./responses-dialect.ts";
 import { openTokenSource } from "./token-source.ts";
+import { openUnopenedThoughts } from "./unopened-thoughts.ts";
 
 const maxAutoConnections = 512;
 const lookConnections = 4;
@@ -46,6 +48,8 @@ export function createOpenAiCompatible(model: Model): Provider {
   const modelCall: ModelCall = {
     dialect: dialects[endpoint.api],
     adaptations: openAdaptations(endpoint),
+    headStart: openHeadStart(),
+    unopenedThoughts: openUnopenedThoughts(),
     isStreaming: endpoint.isStreaming,
     idleTimeoutMs: endpoint.idleTimeoutMs,
     context,
@@ -77,6 +81,10 @@ export function createOpenAiCompatible(model: Model): Provider {
 
   return {
     complete: (request, options) => callModel(modelCall, request, options),
+
+    recall: (notes) => modelCall.adaptations.recall(notes),
+
+    doubtfulAnswers: () => modelCall.unopenedThoughts.doubtful(),
 
     async listModels(signal) {
       const path = address.listPath;

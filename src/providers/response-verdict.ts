@@ -21,6 +21,8 @@ export interface Evidence {
   readonly isPage: boolean;
   /** Whether the body is only the beginning of what the server wanted to say. */
   readonly isCutShort: boolean;
+  /** Whether a framework for web servers speaks, for a program that did not catch its own exception. */
+  readonly isUncaught: boolean;
   /** How long the server asked to wait, in milliseconds. */
   readonly wait: number | null;
   /** All that the body says, in lower case. */
@@ -34,6 +36,8 @@ export interface Verdict {
   readonly class: ProviderErrorClass;
   readonly isRetryable: boolean;
   readonly hint: string;
+  /** As in `ProviderError`. */
+  readonly isAboutRequest: boolean;
 }
 
 /** The words come first, because servers disagree about statuses. */
@@ -146,6 +150,8 @@ function byStatus(evidence: Evidence): Verdict {
     default:
       break;
   }
+  // The server is up. An answer to this very request may have no room: text-generation-webui then has no better words.
+  if (evidence.isUncaught) return { ...passing("server", uncaughtHint), isAboutRequest: true };
   if (status >= 500 || status < 300) return passing("server", hints.server);
   // Half an error says nothing of the request; the whole one, next time, does.
   if (evidence.isCutShort) return passing("protocol", hints.protocol(context));
@@ -169,10 +175,13 @@ function forbiddenHint(words: string, context: FailureContext): string {
     : hints.auth(context);
 }
 
+const uncaughtHint =
+  "look at the server's own log and make sure that a model is loaded; text-generation-webui answers so too when `max_tokens` leaves the prompt no room: lower it well below the model's context (`truncation_length`, `ctx-size`), or load the model with a larger one";
+
 function permanent(errorClass: ProviderErrorClass, hint: string): Verdict {
-  return { class: errorClass, isRetryable: false, hint };
+  return { class: errorClass, isRetryable: false, hint, isAboutRequest: false };
 }
 
 function passing(errorClass: ProviderErrorClass, hint: string): Verdict {
-  return { class: errorClass, isRetryable: true, hint };
+  return { class: errorClass, isRetryable: true, hint, isAboutRequest: false };
 }

@@ -2,6 +2,21 @@ const opening = "<think>";
 const closing = "</think>";
 
 /**
+ * How what a model said marks its thinking: `opened` by a tag at its start, `apart` from the text, `unopened` with a closing tag alone, which ends thinking
+ * that began in the prompt, or not at all.
+ */
+type ThinkingMark = "opened" | "apart" | "unopened" | "none";
+
+/** `hasReasoning`: whether thinking came apart from the text. */
+export function thinkingMark(content: string, hasReasoning: boolean): ThinkingMark {
+  if (content.trimStart().startsWith(opening)) return "opened";
+  if (hasReasoning) return "apart";
+  const end = content.indexOf(closing);
+  const start = content.indexOf(opening);
+  return end < 0 || (start >= 0 && start < end) ? "none" : "unopened";
+}
+
+/**
  * Moves thinking out of an answer: blocks of `<think>…</think>` at its start, also without the opening tag, which some chat templates put
  * into the prompt. What was never closed is all thinking. Tags further on belong to the answer. Where thinking came apart from the text
  * (`hasReasoning`), a closing tag alone ends nothing and is left out.
@@ -10,15 +25,11 @@ export function splitThinking(
   content: string,
   hasReasoning = false,
 ): { text: string; thinking: string | null } {
-  let rest = content.trimStart();
+  const mark = thinkingMark(content, hasReasoning);
+  if (mark === "none") return { text: content, thinking: null };
+  if (mark === "apart") return { text: content.replaceAll(closing, ""), thinking: null };
+  let rest = mark === "unopened" ? opening + content.trimStart() : content.trimStart();
   const thoughts: string[] = [];
-  if (!rest.startsWith(opening)) {
-    const end = rest.indexOf(closing);
-    const start = rest.indexOf(opening);
-    if (hasReasoning) return { text: content.replaceAll(closing, ""), thinking: null };
-    if (end < 0 || (start >= 0 && start < end)) return { text: content, thinking: null };
-    rest = opening + rest;
-  }
   while (rest.startsWith(opening)) {
     const end = rest.indexOf(closing);
     thoughts.push(rest.slice(opening.length, end < 0 ? undefined : end).trim());

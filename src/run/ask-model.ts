@@ -3,6 +3,7 @@ import { ThemisError } from "../core/errors.ts";
 import type { Completion, Generation, GenerationRequest } from "../core/generation.ts";
 import { type EndpointIdentity, unknownIdentity } from "../core/identity.ts";
 import { outcomeOf } from "../core/outcome.ts";
+import type { Provider } from "../core/ports.ts";
 import type { Sample } from "../core/sample.ts";
 import { type GenerateEnd, generate } from "../generate/generate.ts";
 import { gradeCompletion } from "../grade/grade.ts";
@@ -48,6 +49,12 @@ export function askedModel(
   const provider = createProvider(model, {
     targetsOf: ({ key }) => inFlight.get(key)?.sample.target ?? null,
   });
+  const before = place.manifest.models.find(({ name }) => name === model.name);
+  const servedBefore = before?.served ?? [];
+  // Who asks everything again wants to know what the server is like now.
+  const adaptedBefore =
+    place.onlySession === null ? servedBefore.flatMap(({ adaptations }) => adaptations) : [];
+  if (adaptedBefore.length > 0) provider.recall?.(adaptedBefore);
   let identity = unknownIdentity;
   let watch = (_request: GenerationRequest, _completion: Completion): void => undefined;
   // Answered since the page of the plan was read that is being asked: the page does not know it.
@@ -144,20 +151,37 @@ export function askedModel(
       );
       return identity;
     },
-    ask: () => {
+    ask: async () => {
+      // Another server may not even say that it has no such parameter: Ollama has `max_completion_tokens` without effect.
+      const isAnother = identity.server !== (before?.identity?.server ?? null);
+      if (isAnother && adaptedBefore.length > 0) provider.recall?.([]);
       watch = watchAnswers({
         model,
-        servedBefore: place.manifest.models.find(({ name }) => name === model.name)?.served ?? [],
+        servedBefore,
         server: identity.server,
         isBudgeted: place.isBudgeted,
         emit: effects.emit,
       });
       const account = place.budget.account(model.name);
       const { slots } = identity;
-      return generate(requests(), model.endpoint, { ...effects, provider, record, account, slots });
+      const needs = { ...effects, provider, record, account, slots };
+      const end = await generate(requests(), model.endpoint, needs);
+      warnOfDoubtfulAnswers(model, provider, effects);
+      return end;
     },
     [Symbol.asyncDispose]: () => provider.close(),
   };
+}
+
+function warnOfDoubtfulAnswers({ name }: Model, provider: Provider, { emit }: RunEffects): void {
+  const count = provider.doubtfulAnswers?.() ?? 0;
+  if (count === 0) return;
+  emit({
+    type: "warning",
+    code: "thinking-unmarked",
+    message: `${count} ${count === 1 ? "answer" : "answers"} of \`${name}\` may be thinking that was cut at \`max_tokens\`: the server does not mark where thinking begins, and had not shown where it ends by then`,
+    hint: "raise `max_tokens`, or have the server take thinking apart (vLLM, SGLang: `--reasoning-parser`)",
+  });
 }
 
 /** What a preflight that ended in a signal means. */
