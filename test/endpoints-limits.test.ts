@@ -1,6 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { type BothRan, emulatorNamed, endOf, runBothWays } from "./conformance/endpoints-run.ts";
+import {
+  type BothRan,
+  emulatorNamed,
+  endOf,
+  type Ran,
+  type RunParts,
+  runAgainst,
+  runBothWays,
+} from "./conformance/endpoints-run.ts";
 import { allEmulators } from "./emulators/all-emulators.ts";
 import type { EmulatorEntry } from "./emulators/emulator-entry.ts";
 import type { LlamaCppVariant } from "./emulators/llama-cpp-variant.ts";
@@ -152,4 +160,85 @@ describe.concurrent("a prompt that is too long", () => {
     expect(streamed.map(endOf)).toEqual([...Array(6).fill("failed: server"), "correct"]);
     expect(ran.warnings).toContain("context-too-small");
   });
+});
+
+/** Runs problems of the demo against a server of four slots with a small context. */
+async function runSmall(name: string, contextTokens: number, parts: RunParts): Promise<Ran> {
+  await using dir = await makeTempDir();
+  const entry = emulatorNamed(name);
+  await using emulator = await entry.start({ contextTokens, slots: 4 });
+  return await runAgainst(dir, entry, emulator.baseUrl, { limit: 50, ...parts });
+}
+
+/** The warnings of a kind on the way, and beside the figures of the stored run. */
+function warningsIn({ events, outcome }: Ran, code: string): Readonly<Record<string, string[]>> {
+  const told = ({ message, hint }: { message: string; hint: string }) => `${message}; ${hint}`;
+  return {
+    live: events.flatMap((event) =>
+      event.type === "warning" && event.code === code ? [told(event)] : [],
+    ),
+    shown: outcome.summary.warnings.filter((warning) => warning.code === code).map(told),
+  };
+}
+
+describe.concurrent("a context that is too small for all", () => {
+  test.for([
+    [505, "about 7 tokens"],
+    [511, "about 1 token"],
+  ] as const)(
+    "is noticed at text-generation-webui with `max_tokens` %d, which leaves prompts next to nothing",
+    async ([max_tokens, left]) => {
+      const sampling = { max_tokens };
+      const ran = await runSmall("text-generation-webui", 512, { sampling });
+      const { live, shown } = warningsIn(ran, "prompt-cut");
+      expect(live).toEqual([expect.stringContaining("or counts them wrongly: it counts")]);
+      expect(shown).toEqual([expect.stringContaining("all 50 prompts")]);
+      expect(shown?.[0]).toContain(left);
+      expect(shown?.[0]).toContain("a `ctx-size` of 1024");
+    },
+  );
+
+  test("ends a run soon where text-generation-webui has no room for any prompt, and is named as the likely cause", async () => {
+    const { outcome, events, rows } = await runSmall("text-generation-webui", 512, {
+      sampling: { max_tokens: 600 },
+      options: { max_retries: 0 },
+    });
+    expect(outcome.status).toBe("paused");
+    expect(outcome.problem?.hint).toMatch(/`max_tokens`.*`truncation_length`, `ctx-size`/);
+    expect(events.map(({ type }) => type)).not.toContain("paused");
+    const ends = rows.map(endOf).filter((end) => end !== "not asked");
+    expect(new Set(ends)).toEqual(new Set(["failed: server"]));
+    expect(ends.length).toBeLessThan(30);
+  });
+
+  test("is told with one size, before a run, on the way and beside the figures", async () => {
+    const sampling = { max_tokens: 1_000 };
+    const ran = await runSmall("Ollama", 64, { sampling, limit: 57 });
+    const { live, shown } = warningsIn(ran, "context-too-small");
+    expect(live).toHaveLength(1);
+    expect(shown).toEqual(live);
+    expect(live?.[0]).toContain("OLLAMA_CONTEXT_LENGTH=2048");
+  });
+
+  test("is told with the size of all slots together at llama.cpp", async () => {
+    const ran = await runSmall("llama.cpp", 512, { sampling: { max_tokens: 600 }, limit: 3 });
+    const { shown } = warningsIn(ran, "context-too-small");
+    expect(shown?.[0]).toContain("`-c 4096`, which is 1024 for each of its 4 slots");
+  });
+
+  test.for([
+    [400, "incorrect", null],
+    [500, "incorrect", /gives an answer only what the prompt leaves/],
+    [600, "failed: context_length", /refuses such requests/],
+  ] as const)(
+    "is met by SGLang with `max_tokens` %d as is told before",
+    async ([max_tokens, end, said]) => {
+      const ran = await runSmall("SGLang", 512, { sampling: { max_tokens }, limit: 3 });
+      expect(new Set(ran.rows.map(endOf))).toEqual(new Set([end]));
+      const { live, shown } = warningsIn(ran, "context-too-small");
+      if (said === null) expect(live).toEqual([]);
+      else expect(live).toEqual([expect.stringMatching(said)]);
+      expect(shown).toEqual(live);
+    },
+  );
 });

@@ -30,6 +30,8 @@ export interface Manifest {
     readonly prices: Prices | null;
     /** As the endpoint described itself when it was last asked; null while it has not been. */
     readonly identity: EndpointIdentity | null;
+    /** How many requests at a time `n_parallel` "auto" gave the endpoint in the end, when it was last asked; null where the config says how many. */
+    readonly parallelism: number | null;
     /** As whom the endpoint answered, from the stored completions; the most frequent first. */
     readonly served: readonly {
       readonly servedModel: string | null;

@@ -28,6 +28,10 @@ const mathLengths = [
   1_733,
 ];
 
+/** Lengths like those, as many as are wanted. */
+const mathLength = (index: number): number =>
+  (mathLengths[(index * 7) % mathLengths.length] ?? 0) + (index % 5);
+
 const ordinaryLengths: fc.Arbitrary<readonly number[]> = fc.oneof(
   fc.array(fc.constantFrom(...mathLengths), { maxLength: 500 }),
   fc
@@ -99,12 +103,34 @@ describe("prompts that are told whole", () => {
     expect(watch(prompts)).toEqual({ alarms: 0, verdict: null });
   });
 
-  test("raise no alarm where the server leaves out what it had in its cache", () => {
-    const prompts = Array.from({ length: 300 }, (_, index): Prompt => {
-      const characters = 400 + 37 * Math.floor(index / 3);
-      return [characters, index % 3 === 0 ? tokensOf(characters, 4, 10) : 1 + (index % 2)];
-    });
-    expect(watch(prompts)).toEqual({ alarms: 0, verdict: null });
+  test.each([2, 3, 8])(
+    "raise no alarm where each of %d repeats but the first is told without what was in the cache",
+    (repeats) => {
+      for (const lengthOf of [(index: number) => 400 + 37 * index, mathLength]) {
+        const prompts = Array.from({ length: 100 * repeats }, (_, index): Prompt => {
+          const characters = lengthOf(Math.floor(index / repeats));
+          return [
+            characters,
+            index % repeats === 0 ? tokensOf(characters, 4, 10) : 1 + (index % 2),
+          ];
+        });
+        expect(watch(prompts)).toEqual({ alarms: 0, verdict: null });
+      }
+    },
+  );
+
+  test("raise no alarm where the server leaves out a beginning that it had in its cache, whole or in blocks", () => {
+    for (const block of [1, 16]) {
+      const prompts = mathLengths.map((length): Prompt => {
+        const tokens = tokensOf(length, 4, 900);
+        return [length, tokens - 880 + (880 % block)];
+      });
+      expect(watch(prompts)).toEqual({ alarms: 0, verdict: null });
+      const again = mathLengths.map(
+        (length): Prompt => [length, 1 + (tokensOf(length, 4, 900) % 16)],
+      );
+      expect(watch(again)).toEqual({ alarms: 0, verdict: null });
+    }
   });
 
   test("raise no alarm where the server tells 0", () => {
@@ -168,7 +194,7 @@ describe("prompts that a server cuts", () => {
       if (guard.add(20_000 + ((index * 7_919) % 9_000), 2_050)) break;
     }
     expect(asked).toBeLessThan(12);
-    expect(guard.verdict()).toEqual({ cut: asked, cap: 2_050 });
+    expect(guard.verdict()).toEqual({ cut: asked, seen: asked, cap: 2_050, isDoubtful: false });
   });
 
   test("are noticed though their counts differ, where no text has so few tokens", () => {
@@ -176,7 +202,7 @@ describe("prompts that a server cuts", () => {
       { length: 20 },
       (_, index): Prompt => [60_000 + 1_000 * index, 2_000 + 31 * ((index * 7) % 20)],
     );
-    expect(watch(prompts)).toEqual({ alarms: 1, verdict: { cut: 20, cap: null } });
+    expect(watch(prompts)).toMatchObject({ alarms: 1, verdict: { cut: 20, seen: 20, cap: null } });
   });
 
   test("are noticed where they have far fewer tokens for their length than shorter ones", () => {
@@ -188,7 +214,10 @@ describe("prompts that a server cuts", () => {
       { length: 10 },
       (_, index): Prompt => [20_000 + 1_000 * index, 2_050 + 100 * index + 17 * ((index * 3) % 10)],
     );
-    expect(watch([...short, ...long])).toEqual({ alarms: 1, verdict: { cut: 10, cap: null } });
+    expect(watch([...short, ...long])).toMatchObject({
+      alarms: 1,
+      verdict: { cut: 10, seen: 60, cap: null },
+    });
   });
 
   test("are noticed among many that fit, in any order", () => {
@@ -197,6 +226,46 @@ describe("prompts that a server cuts", () => {
       return [characters, tokensOf(characters, 4.2 + (index % 7) / 10, 30)];
     });
     const { alarms, verdict } = watch(prompts, (count) => Math.min(count, 2_048));
-    expect({ alarms, verdict }).toEqual({ alarms: 1, verdict: { cut: 40, cap: 2_048 } });
+    expect({ alarms, verdict }).toMatchObject({ alarms: 1, verdict: { cut: 40, cap: 2_048 } });
+  });
+
+  const problems = Array.from({ length: 500 }, (_, index): Prompt => {
+    const characters = mathLength(index);
+    return [characters, tokensOf(characters, 4, 25)];
+  });
+
+  test.each([1, 7, 20])(
+    "are noticed within ten where all lose all but %d tokens, though a cache could be the reason",
+    (cap) => {
+      const { alarms, verdict } = watch(problems, () => cap);
+      expect(alarms).toBe(1);
+      expect(verdict).toEqual({ cut: 500, seen: 500, cap, isDoubtful: true });
+      expect(watch(problems.slice(0, 10), () => cap).alarms).toBe(1);
+    },
+  );
+
+  test.each([
+    ["a cap of 42 tokens", (count: number) => Math.min(count, 42)],
+    ["a cap of 80 tokens or one less", (count: number) => Math.min(count, 80 - (count % 2))],
+    ["Ollama with 64 tokens", (count: number) => (count <= 64 ? count : 34)],
+    ["Ollama with 128 tokens", (count: number) => (count <= 128 ? count : 66)],
+    ["Ollama with 200 tokens", (count: number) => (count <= 200 ? count : 102)],
+  ])("are counted within a tenth by %s, though whole ones have the same count", (_, cut) => {
+    const { alarms, verdict } = watch(problems, cut);
+    const truth = problems.filter(([, tokens]) => cut(tokens) < tokens).length;
+    expect(alarms).toBe(1);
+    expect(verdict?.cut).toBeGreaterThan(0.9 * truth);
+    expect(verdict?.cut).toBeLessThan(1.1 * truth);
+  });
+
+  test("are not forgotten when later ones were whole", () => {
+    const guard = openPromptGuard();
+    const long = Array.from({ length: 12 }, (_, index) => 9_000 + ((index * 7_919) % 3_000));
+    for (const characters of long) guard.add(characters, 2_050);
+    for (let index = 0; index < 300; index += 1) {
+      const characters = 14_000 + 61 * index;
+      guard.add(characters, tokensOf(characters, 4, 25));
+    }
+    expect(guard.verdict()).toMatchObject({ cap: 2_050 });
   });
 });

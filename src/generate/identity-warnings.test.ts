@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Model } from "../core/config.ts";
 import { type EndpointIdentity, unknownIdentity } from "../core/identity.ts";
-import { identityWarnings } from "./identity-warnings.ts";
+import { contextAdvice, identityWarnings } from "./identity-warnings.ts";
 
 const model: Model = {
   name: "qwen",
@@ -86,6 +86,40 @@ describe("a context", () => {
   test("is only held against the prompt where the sampling sets no limit", () => {
     expect(warned({ contextTokens: 2_048 }, 4, { ...need, maxTokens: null })).toEqual([]);
   });
+});
+
+describe("the advice of llama.cpp", () => {
+  test("names the whole context, of all slots together", () => {
+    const of = (slots: number | null) =>
+      warned({ server: "llama.cpp", contextTokens: 2_048, slots }, "auto")[0]?.hint;
+    expect(of(4)).toContain("`-c 16384`, which is 4096 for each of its 4 slots");
+    expect(of(1)).toContain("`-c 4096`");
+    expect(of(null)).toContain("4096 times the number of slots");
+  });
+
+  test("agrees with itself where there are too few slots too", () => {
+    const hints = warned({ server: "llama.cpp", contextTokens: 2_048, slots: 2 }).map(
+      ({ hint }) => hint,
+    );
+    expect(hints[0]).toContain("`-c 8192`, which is 4096 for each of its 2 slots");
+    expect(hints[1]).toContain("`-np 4` and `-c 16384`");
+  });
+});
+
+describe("what SGLang does with long answers", () => {
+  test.each([
+    [2_000, /gives an answer only what the prompt leaves/],
+    [2_049, /refuses such requests/],
+  ])("with `max_tokens` %d is said as it is", (maxTokens, consequence) => {
+    const [warning] = warned({ server: "sglang", contextTokens: 2_048 }, 4, { ...need, maxTokens });
+    expect(warning?.message).toMatch(consequence);
+  });
+});
+
+test("without a size the setting is named all the same", () => {
+  expect(contextAdvice("ollama", null)).toContain("a larger `OLLAMA_CONTEXT_LENGTH`");
+  expect(contextAdvice("text-generation-webui", null)).toContain("a larger `ctx-size`,");
+  expect(contextAdvice("llama.cpp", null)).toContain("a larger `-c`");
 });
 
 describe("more requests at a time than slots", () => {

@@ -16,36 +16,57 @@ export function identityWarnings(
   need: RequestNeed,
 ): readonly Warning[] {
   return [
-    contextWarning(model, identity, need),
-    slotsWarning(model, identity),
+    contextWarning({ name: model.name, baseUrl: model.endpoint.baseUrl }, identity, need),
+    slotsWarning(model, identity, need),
     loadWarning(model, identity),
   ].filter((warning) => warning !== null);
 }
 
-/** How the context of a server is made larger, in its own words; `tokens` is what is needed. */
-export function contextAdvice(server: string | null, tokens: number): string {
-  const size = niceSize(tokens);
+/**
+ * How the context of a server is made larger, in its own words; `tokens` is what one request needs, null where that is not known. `slots` is how many
+ * requests llama.cpp divides its context among.
+ */
+export function contextAdvice(
+  server: string | null,
+  tokens: number | null,
+  slots: number | null = null,
+): string {
+  const size = tokens === null ? null : niceSize(tokens);
+  const value = size ?? "N";
+  const larger = size === null ? "a larger" : "a";
+  const of = size === null ? "" : ` of ${size}`;
   switch (server) {
     case "ollama":
-      return `start Ollama with \`OLLAMA_CONTEXT_LENGTH=${size}\` in its environment, or put \`PARAMETER num_ctx ${size}\` into a Modelfile; nothing in a request can do it`;
+      return `start Ollama with ${size === null ? "a larger `OLLAMA_CONTEXT_LENGTH`" : `\`OLLAMA_CONTEXT_LENGTH=${size}\``} in its environment, or put \`PARAMETER num_ctx ${value}\` into a Modelfile; nothing in a request can do it`;
     case "lm-studio":
-      return `load the model again with a context length of ${size}: in its load settings, or with \`lms load MODEL --context-length ${size}\``;
+      return `load the model again with ${larger} context length${of}: in its load settings, or with \`lms load MODEL --context-length ${value}\``;
     case "llama.cpp":
-      return `start the server with \`-c\` of ${size} times the number of slots: with \`-np N\` each slot gets an N-th of it`;
+      return llamaCppAdvice(size, slots);
     case "vllm":
-      return `start vLLM with \`--max-model-len ${size}\`, if the model was made for that`;
+      return `start vLLM with ${size === null ? "a larger `--max-model-len`" : `\`--max-model-len ${size}\``}, if the model was made for that`;
     case "sglang":
-      return `start SGLang with \`--context-length ${size}\`, if the model was made for that`;
+      return `start SGLang with ${size === null ? "a larger `--context-length`" : `\`--context-length ${size}\``}, if the model was made for that`;
     case "text-generation-webui":
-      return `load the model with a \`ctx-size\` of ${size}, and set \`truncation_length\` to it`;
+      return `load the model with ${larger} \`ctx-size\`${of}, and set \`truncation_length\` to it`;
     default:
       return "load the model with a larger context, if the server allows it";
   }
 }
 
-function contextWarning(
-  { name, endpoint }: Model,
-  { server, contextTokens }: EndpointIdentity,
+function llamaCppAdvice(size: number | null, slots: number | null): string {
+  if (size === null) return "start the server with a larger `-c`: its slots (`-np`) share it";
+  if (slots === null) {
+    return `start the server with \`-c\` of ${size} times the number of slots: with \`-np N\` each slot gets an N-th of it`;
+  }
+  return slots === 1
+    ? `start the server with \`-c ${size}\``
+    : `start the server with \`-c ${size * slots}\`, which is ${size} for each of its ${slots} slots`;
+}
+
+/** Whether the context of a server holds what a run needs; null where it does, or where nothing is known of it. */
+export function contextWarning(
+  { name, baseUrl }: { readonly name: string; readonly baseUrl: string },
+  { server, contextTokens, slots }: EndpointIdentity,
   { promptTokens, maxTokens }: RequestNeed,
 ): Warning | null {
   if (contextTokens === null) return null;
@@ -56,12 +77,13 @@ function contextWarning(
     maxTokens === null
       ? `the longest prompt has about ${promptTokens}`
       : `the longest prompt has about ${promptTokens}, and \`max_tokens\` is ${maxTokens}`;
-  const consequence = room <= 0 ? overlongPrompt(server) : overlongAnswer(server);
+  const isAbove = (maxTokens ?? 0) > contextTokens;
+  const consequence = room <= 0 ? overlongPrompt(server) : overlongAnswer(server, isAbove);
   const lower = room >= 256 ? `; or lower \`max_tokens\` to ${niceBelow(room)}` : "";
   return {
     code: "context-too-small",
-    message: `model \`${name}\` at ${endpoint.baseUrl} has a context of ${contextTokens} tokens, too few for this run: ${parts}. ${consequence}`,
-    hint: `${contextAdvice(server, needed)}${lower}`,
+    message: `model \`${name}\` at ${baseUrl} has a context of ${contextTokens} tokens, too few for this run: ${parts}. ${consequence}`,
+    hint: `${contextAdvice(server, needed, slots)}${lower}`,
   };
 }
 
@@ -72,23 +94,37 @@ function overlongPrompt(server: string | null): string {
     : "Such prompts are refused, or cut without a word";
 }
 
-/** What they do when only the answer has no room. */
-function overlongAnswer(server: string | null): string {
-  if (server === "vllm" || server === "sglang") return "This server refuses such requests";
-  return server === "text-generation-webui"
-    ? "This server cuts the prompt to make room, without a word"
-    : "Long answers will be cut, or will push the problem out of the context";
+/** What they do when only the answer has no room. `isAbove`: `max_tokens` alone is more than the whole context. */
+function overlongAnswer(server: string | null, isAbove: boolean): string {
+  switch (server) {
+    case "vllm":
+      return "This server refuses such requests";
+    case "sglang":
+      return isAbove
+        ? "This server refuses such requests"
+        : "This server gives an answer only what the prompt leaves: long ones will be cut";
+    case "text-generation-webui":
+      return "This server cuts the prompt to make room, without a word";
+    default:
+      return "Long answers will be cut, or will push the problem out of the context";
+  }
 }
 
 function slotsWarning(
   { name, endpoint }: Model,
-  { server, slots }: EndpointIdentity,
+  { server, slots, contextTokens }: EndpointIdentity,
+  { promptTokens, maxTokens }: RequestNeed,
 ): Warning | null {
   const { parallelism, baseUrl, timeoutMs } = endpoint;
   if (slots === null || parallelism === "auto" || parallelism <= slots) return null;
+  const needed = promptTokens + (maxTokens ?? 0);
+  const larger =
+    contextTokens === null
+      ? "a `-c` that much larger"
+      : `\`-c ${(needed > contextTokens ? niceSize(needed) : contextTokens) * parallelism}\``;
   const more =
     server === "llama.cpp"
-      ? ` or start the server with \`-np ${parallelism}\` and a \`-c\` that much larger,`
+      ? ` or start the server with \`-np ${parallelism}\` and ${larger},`
       : server === "lm-studio"
         ? " or load the model with more parallel requests,"
         : "";

@@ -32,6 +32,7 @@ function warnings(
     readonly before?: readonly Served[];
     readonly isBudgeted?: boolean;
     readonly prompts?: readonly string[];
+    readonly samplings?: readonly string[];
   } = {},
 ): readonly string[] {
   const heard: string[] = [];
@@ -51,7 +52,9 @@ function warnings(
   });
   for (const [index, parts] of answers.entries()) {
     const content = options.prompts?.[index] ?? "2 + 2?";
-    watch(generationRequest({ messages: [{ role: "user", content }] }), { ...answer, ...parts });
+    const request = generationRequest({ messages: [{ role: "user", content }] });
+    const sampling = options.samplings?.[index] ?? request.cell.sampling;
+    watch({ ...request, cell: { ...request.cell, sampling } }, { ...answer, ...parts });
   }
   return heard;
 }
@@ -116,8 +119,40 @@ test("prompts that all have the same tokens however long they are seem to be cut
     { prompts },
   );
   expect(heard).toEqual([
-    "prompt-cut: the server seems to cut the prompts of `friendly` without a word: it counts about 2050 tokens, however long they are",
+    "prompt-cut: the server seems to cut the prompts of `friendly` · `plain` without a word: it counts about 2050 tokens, however long they are",
   ]);
+});
+
+test("prompts are compared with those of their own sampling, of which each may leave them another room", () => {
+  const texts = Array.from({ length: 12 }, (_, index) => `What is ${"1 + ".repeat(9 * index)} 1?`);
+  const usageOf = (inputTokens: number) => ({ usage: { ...answer.usage, inputTokens } });
+  const heard = warnings(
+    texts.flatMap(() => [usageOf(7), usageOf(40)]),
+    {
+      prompts: texts.flatMap((text) => [text, text]),
+      samplings: texts.flatMap(() => ["long", "short"]),
+    },
+  );
+  expect(heard).toEqual([
+    "prompt-cut: the server seems to cut the prompts of `friendly` · `short` without a word: it counts about 40 tokens, however long they are",
+  ]);
+  const few = warnings(
+    texts.map(() => usageOf(7)),
+    { prompts: texts },
+  );
+  expect(few).toEqual([
+    "prompt-cut: the server seems to cut the prompts of `friendly` · `plain` without a word, or counts them wrongly: it counts about 7 tokens, however long they are",
+  ]);
+});
+
+test("a long beginning that all prompts share and the server has in its cache is not taken for cut", () => {
+  const examples = "Solve it as in these examples. ".repeat(300);
+  const texts = Array.from({ length: 60 }, (_, index) => `${"2 + ".repeat(10 + 5 * index)} 2?`);
+  const heard = warnings(
+    texts.map((text) => ({ usage: { ...answer.usage, inputTokens: 6 + text.length / 4 } })),
+    { prompts: texts.map((text) => `${examples}${text} Answer:`) },
+  );
+  expect(heard).toEqual([]);
 });
 
 test("tokens that are not told matter, once, to a budget that counts them", () => {

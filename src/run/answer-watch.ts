@@ -1,11 +1,13 @@
 import type { Model } from "../core/config.ts";
 import type { RunEvent } from "../core/events.ts";
 import type { Completion, GenerationRequest } from "../core/generation.ts";
+import { unknownIdentity } from "../core/identity.ts";
 import type { Manifest } from "../core/manifest.ts";
-import { openPromptGuard } from "../core/prompt-cut.ts";
+import { openPromptGuard, type PromptGuard } from "../core/prompt-cut.ts";
 import { promptCutAdvice } from "./prompt-cut-advice.ts";
 import { isSameModel } from "./same-model.ts";
 import { isTelling } from "./telling-adaptation.ts";
+import { openVaryingLength, type VaryingLength } from "./varying-length.ts";
 
 /** What the watch of a model's answers goes by. */
 export interface WatchOptions {
@@ -99,17 +101,23 @@ function adaptationCheck({ name }: Model, warn: Warn): Check {
 }
 
 function promptCheck({ model, server }: WatchOptions, warn: Warn): Check {
-  const guard = openPromptGuard();
-  return ({ usage }, { messages }) => {
-    if (usage.inputTokens === null) return;
-    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
-    if (!guard.add(characters, usage.inputTokens)) return;
-    const cap = guard.verdict()?.cap ?? null;
+  // What is left of a prompt can depend on the sampling's `max_tokens`.
+  const cells = new Map<string, { guard: PromptGuard; lengthOf: VaryingLength }>();
+  let hasWarned = false;
+  return ({ usage }, { cell, messages }) => {
+    if (hasWarned || usage.inputTokens === null) return;
+    const id = JSON.stringify([cell.sampling, cell.dataset]);
+    const watched = cells.get(id) ?? { guard: openPromptGuard(), lengthOf: openVaryingLength() };
+    cells.set(id, watched);
+    if (!watched.guard.add(watched.lengthOf(messages), usage.inputTokens)) return;
+    hasWarned = true;
+    const { cap = null, isDoubtful = false } = watched.guard.verdict() ?? {};
     const left = cap === null ? "" : `: it counts about ${cap} tokens, however long they are`;
+    const doubt = isDoubtful ? ", or counts them wrongly" : "";
     warn(
       "prompt-cut",
-      `the server seems to cut the prompts of \`${model.name}\` without a word${left}`,
-      promptCutAdvice(server, cap) ??
+      `the server seems to cut the prompts of \`${model.name}\` · \`${cell.sampling}\` without a word${doubt}${left}`,
+      promptCutAdvice({ ...unknownIdentity, server }, { cap, needed: null }) ??
         "load the model with a larger context; `themis doctor` shows what the server cuts",
     );
   };

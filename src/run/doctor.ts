@@ -1,12 +1,14 @@
 import type { Config, Model } from "../core/config.ts";
 import { promptTokens } from "../core/estimate-tokens.ts";
 import type { JsonObject } from "../core/json.ts";
+import type { Room } from "../doctor/answer-limit.ts";
 import { type Diagnosis, diagnose } from "../doctor/diagnose.ts";
 import { type Depth, type ExamPlan, examPlan } from "../doctor/exam-plan.ts";
 import type { Need } from "../doctor/examined-endpoint.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { repairBaseUrl } from "../doctor/repair-base-url.ts";
 import { contextAdvice } from "../generate/identity-warnings.ts";
+import { contextNumbers } from "../providers/context-numbers.ts";
 import { findOffered } from "../providers/identify.ts";
 import { hostedService } from "../providers/identify-hosted.ts";
 import { openScratchStore } from "../store/open.ts";
@@ -65,6 +67,7 @@ export async function examine(
         othersHere,
         findOffered,
         contextAdvice,
+        roomIn,
       },
     );
   } finally {
@@ -146,6 +149,16 @@ async function longestPrompt(config: Config, given: Partial<RunEffects>): Promis
     }
   }
   return longest;
+}
+
+/** The numbers in the words of a refusal. */
+function roomIn(message: string): Room {
+  const words = message.toLowerCase();
+  const output = /supports at most (\d{1,12}) (?:completion|output) tokens/.exec(words)?.[1];
+  return {
+    contextTokens: contextNumbers(words, "").limit,
+    outputTokens: output === undefined ? null : Number(output),
+  };
 }
 
 async function othersHere(signal: AbortSignal): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import type { Model, Sampling } from "../core/config.ts";
 import type { GenerationRequest } from "../core/generation.ts";
 import type { JsonObject } from "../core/json.ts";
+import type { RateLimits } from "../core/ports.ts";
 import type { ExaminedEndpoint, Question } from "../doctor/examined-endpoint.ts";
 import { tryAddresses } from "../providers/addresses.ts";
 import { createProvider } from "../providers/catalogue.ts";
@@ -34,13 +35,17 @@ export function examinedEndpoint(model: Model, extraBody: JsonObject): ExaminedE
     identify: (signal) => whole.identify(signal),
     async ask(question, signal, onToken) {
       const provider = question.isStreaming === true ? streamed : whole;
+      let limits: RateLimits | null = null;
       const startMs = performance.now();
       const completion = await provider.complete(requestOf(question, model, extraBody), {
         signal,
         attempt: 1,
+        onLimits: (told) => {
+          limits = told;
+        },
         ...(onToken === undefined ? {} : { onTokens: onToken }),
       });
-      return { completion, totalMs: performance.now() - startMs };
+      return { completion, totalMs: performance.now() - startMs, limits };
     },
     watchStream: (question, signal) =>
       wire.watchStream(requestOf(question, model, extraBody), signal),

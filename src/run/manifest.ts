@@ -27,12 +27,15 @@ export function manifestOf(
     })),
     models: config.models.map(({ name, modelId, endpoint, prices }) => {
       const { baseUrl } = endpoint;
+      const isFound = endpoint.parallelism === "auto";
       const before = known?.models.find(
         (model) => model.name === name && model.modelId === modelId && model.baseUrl === baseUrl,
       );
       // Manifests of old stores know of no identities.
       const identity = before?.identity ?? null;
-      return { name, modelId, baseUrl, prices, identity, served: before?.served ?? [] };
+      const parallelism = isFound ? (before?.parallelism ?? null) : null;
+      const served = before?.served ?? [];
+      return { name, modelId, baseUrl, prices, identity, parallelism, served };
     }),
     createdAt: known?.createdAt ?? now,
     updatedAt: now,
@@ -49,6 +52,17 @@ export function withIdentities(
     models: manifest.models.map((model) => ({
       ...model,
       identity: identities.get(model.name) ?? model.identity,
+    })),
+  };
+}
+
+/** The manifest with how many requests at a time were found to suit the endpoints, by base URL. */
+export function withParallelism(manifest: Manifest, limits: ReadonlyMap<string, number>): Manifest {
+  return {
+    ...manifest,
+    models: manifest.models.map((model) => ({
+      ...model,
+      parallelism: limits.get(model.baseUrl) ?? model.parallelism,
     })),
   };
 }

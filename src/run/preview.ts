@@ -52,7 +52,7 @@ export async function preview(config: Config, given: Partial<RunEffects> = {}): 
     : null;
   const run = stored?.runs.find(config.runId) ?? null;
   const isAnswered = (key: string): boolean =>
-    config.resume && run !== null && stored?.generations.hasCompletion(run, key, null) === true;
+    config.resume && run !== null && stored?.generations.isSettled(run, key, null) === true;
   const usedBefore = (): UsedUp =>
     stored === null || run === null ? { costUsd: 0, outputTokens: 0 } : usedUp(stored, run, config);
   return {

@@ -1,7 +1,7 @@
 import type { Config } from "../core/config.ts";
 import { ThemisError } from "../core/errors.ts";
 import type { EndpointIdentity } from "../core/identity.ts";
-import type { RunStatus } from "../core/manifest.ts";
+import type { Manifest, RunStatus } from "../core/manifest.ts";
 import type { Summary } from "../core/summary.ts";
 import type { RunBudget } from "../generate/budget.ts";
 import { unusable } from "../generate/preflight.ts";
@@ -12,7 +12,7 @@ import { openStore } from "../store/open.ts";
 import type { CellProgress } from "../store/requests.ts";
 import { type AskedModel, askedModel, interruptedPreflight } from "./ask-model.ts";
 import { completeEffects, type RunEffects } from "./effects.ts";
-import { manifestOf, withIdentities, withServed } from "./manifest.ts";
+import { manifestOf, withIdentities, withParallelism, withServed } from "./manifest.ts";
 import { openDatasets } from "./open-datasets.ts";
 import { type PlannedCell, plannedCells, storePlan } from "./planned-cells.ts";
 import { regrade } from "./regrade.ts";
@@ -28,6 +28,7 @@ export interface RunOutcome {
   readonly status: RunStatus;
   /** Why it is paused when an endpoint or a budget ("budget") is the reason. */
   readonly problem: ThemisError | null;
+  readonly manifest: Manifest;
   readonly summary: Summary;
 }
 
@@ -36,7 +37,8 @@ export interface RunOutcome {
  * moment, by any means, and the same config goes on from there. Throws `ThemisError` for what the user can mend before anything is asked.
  */
 export async function run(config: Config, given: Partial<RunEffects> = {}): Promise<RunOutcome> {
-  const effects = await completeEffects(given);
+  const limits = new Map<string, number>();
+  const effects = hearingLimits(await completeEffects(given), limits);
   const now = (): string => new Date(effects.clock.now()).toISOString();
   using store = openStore(config.storageDir);
   // Its thread starts while the datasets are read.
@@ -82,6 +84,7 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
     if (problem === null && !effects.stopping.aborted && !effects.aborting.aborted)
       status = "finished";
   } finally {
+    manifest = withParallelism(manifest, limits);
     store.runs.writeManifest(number, withServed(manifest, store.generations.served(number), now()));
     store.runs.setStatus(number, status, now());
   }
@@ -90,11 +93,23 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
     storageDir: config.storageDir,
     status,
     problem,
+    manifest: store.runs.readManifest(number),
     summary: summaryOf(store, number, config.runId),
   };
 }
 
-const noProgress: CellProgress = { planned: 0, completed: 0 };
+/** The effects, with the limits that `auto` finds kept by base URL. */
+function hearingLimits(effects: RunEffects, limits: Map<string, number>): RunEffects {
+  return {
+    ...effects,
+    emit: (event) => {
+      if (event.type === "parallelism") limits.set(event.baseUrl, event.limit);
+      effects.emit(event);
+    },
+  };
+}
+
+const noProgress: CellProgress = { planned: 0, settled: 0 };
 
 /** The models that have something unanswered, grouped by endpoint. Tells how far each cell is. */
 function unansweredModels(
@@ -105,22 +120,22 @@ function unansweredModels(
   const { store, run: number, onlySession } = place;
   const progress = store.requests.progress(number, onlySession);
   const starts = cells.map((cell) => {
-    const { planned, completed } = progress[cell.index] ?? noProgress;
+    const { planned, settled } = progress[cell.index] ?? noProgress;
     const [grader] = cell.open.graders;
     // Of a cell that is done the table tells, a moment later.
     const outcomes =
-      grader === undefined || onlySession !== null || completed === planned
+      grader === undefined || onlySession !== null || settled === planned
         ? {}
         : store.requests.outcomes(number, cell.index, grader);
     const { correct = 0, incorrect = 0, unparsed = 0, empty = 0, truncated = 0 } = outcomes;
     const scored = correct + incorrect + unparsed + empty + truncated;
-    return { cell: cell.cell, planned, stored: completed, correct, scored };
+    return { cell: cell.cell, planned, stored: settled, correct, scored };
   });
   effects.emit({ type: "planned", cells: starts });
   const open = cells
     .map((cell) => {
-      const { planned, completed } = progress[cell.index] ?? noProgress;
-      return { cell, unanswered: planned - completed };
+      const { planned, settled } = progress[cell.index] ?? noProgress;
+      return { cell, unanswered: planned - settled };
     })
     .filter(({ unanswered }) => unanswered > 0);
   const groups = Map.groupBy(open, ({ cell }) => cell.model.endpoint.baseUrl);

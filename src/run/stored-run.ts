@@ -2,16 +2,19 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Cell } from "../core/config.ts";
 import { ThemisError } from "../core/errors.ts";
+import { unknownIdentity } from "../core/identity.ts";
 import type { Manifest, RunRecord, RunStatus } from "../core/manifest.ts";
 import { nearest } from "../core/nearest.ts";
 import type { CountedRow, ResultRow } from "../core/score.ts";
-import type { Summary } from "../core/summary.ts";
+import type { Summary, Warning } from "../core/summary.ts";
+import { contextWarning } from "../generate/identity-warnings.ts";
 import { promptRenderer } from "../plan/prompt.ts";
 import { isRunLocked } from "../store/lock.ts";
 import { openStore, type Store, storeFileName } from "../store/open.ts";
 import { summarize } from "../summarize/summarize.ts";
 import type { CellDefinition } from "./planned-cells.ts";
 import { promptCutAdvice } from "./prompt-cut-advice.ts";
+import { openRunNeeds, type RunNeeds } from "./run-needs.ts";
 import { servedWarnings } from "./served-warnings.ts";
 
 /** A run as its store holds it: everything that reports are made of. Close it after use. */
@@ -55,10 +58,12 @@ export function listRuns(storageDir: string): readonly RunRecord[] {
 
 /** The figures of a run, in one pass over its rows. */
 export function summaryOf(store: Store, run: number, runId: string): Summary {
-  const cells = store.requests.cells(run).map(({ cell, definition }) => ({
+  const cells = store.requests.cells(run).map(({ cell, dataset, definition }) => ({
     cell,
+    dataset,
     definition: definition as unknown as CellDefinition,
   }));
+  const needs = openRunNeeds(store, cells);
   const manifest = store.runs.readManifest(run);
   const modelOf = ({ model }: Cell): Manifest["models"][number] | undefined =>
     manifest.models.find(({ name }) => name === model);
@@ -69,7 +74,7 @@ export function summaryOf(store: Store, run: number, runId: string): Summary {
       graders: definition.graders,
       prices: modelOf(cell)?.prices ?? null,
     })),
-    countedRows(store, run, cells),
+    countedRows(store, run, cells, needs),
     {
       maxTokensOf: (wanted) =>
         cells.find(
@@ -78,10 +83,27 @@ export function summaryOf(store: Store, run: number, runId: string): Summary {
             cell.sampling === wanted.sampling &&
             cell.dataset === wanted.dataset,
         )?.definition.maxTokens ?? null,
-      cutAdviceOf: (cell, cap) => promptCutAdvice(modelOf(cell)?.identity?.server ?? null, cap),
+      cutAdviceOf: (cell, cap) => {
+        const { promptTokens, maxTokens } = needs.of(cell.model);
+        const identity = modelOf(cell)?.identity ?? unknownIdentity;
+        return promptCutAdvice(identity, { cap, needed: promptTokens + (maxTokens ?? 0) });
+      },
     },
   );
-  return { ...summary, warnings: [...summary.warnings, ...servedWarnings(manifest)] };
+  const warnings = [
+    ...summary.warnings,
+    ...contextWarnings(manifest, needs),
+    ...servedWarnings(manifest),
+  ];
+  return { ...summary, warnings };
+}
+
+/** What was warned of before the run must be seen beside its figures too. */
+function contextWarnings({ models }: Manifest, needs: RunNeeds): readonly Warning[] {
+  return models.flatMap(
+    ({ name, baseUrl, identity }) =>
+      contextWarning({ name, baseUrl }, identity ?? unknownIdentity, needs.of(name)) ?? [],
+  );
 }
 
 /** Every line of a run's plan as it counts, with the scores of the graders in force. */
@@ -89,10 +111,12 @@ function* countedRows(
   store: Store,
   run: number,
   cells: readonly { readonly cell: Cell; readonly definition: CellDefinition }[],
+  needs: RunNeeds,
 ): Iterable<CountedRow> {
   for (const row of store.rows.outline(run)) {
     const planned = cells[row.cell];
     if (planned === undefined) throw new Error(`request ${row.ordinal} is of no planned cell`);
+    needs.add(row.cell, row.sample.inputLength);
     yield { ...row, cell: planned.cell, scores: inForce(row.scores, planned.definition.graders) };
   }
 }

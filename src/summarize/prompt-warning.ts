@@ -1,4 +1,5 @@
 import type { Cell } from "../core/config.ts";
+import type { PromptCut } from "../core/prompt-cut.ts";
 import type { Warning } from "../core/summary.ts";
 import type { Tally } from "./tally.ts";
 
@@ -13,16 +14,31 @@ export function promptWarning(
 ): Warning | null {
   const found = prompts.verdict();
   if (found === null) return null;
-  const { cut, cap } = found;
-  const sign =
-    cap === null
-      ? "the server counts far fewer tokens than texts of their length have"
-      : `the server counts about ${cap.toLocaleString("en-US")} tokens in each of them, however long they are`;
+  const doubt = found.isDoubtful ? ", or are counted wrongly by it" : "";
   return {
     code: "prompt-cut",
-    message: `at least ${cut} prompts of ${name} were cut by the server without a word: ${sign}. These answers are to other questions than the dataset asks, and they count`,
-    hint: adviceOf?.(cell, cap) ?? anyServer,
+    message: `${subject(found)} of ${name} were cut by the server without a word${doubt}: ${sign(found)}. ${effect(found)}`,
+    hint: adviceOf?.(cell, found.cap) ?? anyServer,
   };
+}
+
+function subject({ cut, seen, cap }: PromptCut): string {
+  if (cut >= seen) return `all ${seen} prompts`;
+  return `${cap === null ? "at least" : "about"} ${cut} of ${seen} prompts`;
+}
+
+function sign({ cap }: PromptCut): string {
+  if (cap === null) {
+    return "the server counts far fewer tokens than texts of their length have";
+  }
+  const tokens = `${cap.toLocaleString("en-US")} ${cap === 1 ? "token" : "tokens"}`;
+  return `the server counts about ${tokens} in each of them, however long they are`;
+}
+
+function effect({ isDoubtful }: PromptCut): string {
+  return isDoubtful
+    ? "Some servers leave out of the count what they have in their cache; otherwise these answers are to other questions than the dataset asks, and they count"
+    : "These answers are to other questions than the dataset asks, and they count";
 }
 
 const anyServer =

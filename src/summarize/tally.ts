@@ -5,6 +5,7 @@ import { openPromptGuard, type PromptGuard } from "../core/prompt-cut.ts";
 import { type CountedRow, isScored, type Outcome, outcomes } from "../core/score.ts";
 import { writingTime } from "../core/writing-time.ts";
 import { addCluster, type ClusterSums, noClusters } from "../stats/mean.ts";
+import { type FailureWords, openFailureWords } from "./failure-words.ts";
 
 /** The running counts of one cell: a fixed number of figures, however many rows are added. */
 export interface Tally {
@@ -15,6 +16,8 @@ export interface Tally {
   completed: number;
   readonly outcomes: Record<Outcome, number>;
   readonly errorClasses: Record<string, number>;
+  /** By error class. */
+  readonly failureWords: Map<string, FailureWords>;
   readonly tokens: { input: number; cachedInput: number; output: number; reported: number };
   /** In US dollars, of so many completions; both 0 without prices. */
   costSum: number;
@@ -66,6 +69,7 @@ export function newTally(
     completed: 0,
     outcomes: noOutcomes(),
     errorClasses: {},
+    failureWords: new Map(),
     tokens: { input: 0, cachedInput: 0, output: 0, reported: 0 },
     costSum: 0,
     costed: 0,
@@ -91,8 +95,7 @@ export function addRow(tally: Tally, row: CountedRow): void {
   const outcome = outcomeOf(generation, row.scores);
   if (outcome !== null) tally.outcomes[outcome] += 1;
   if (generation.status === "failed") {
-    const errorClass = generation.error.class;
-    tally.errorClasses[errorClass] = (tally.errorClasses[errorClass] ?? 0) + 1;
+    addFailure(tally, generation.error);
     return;
   }
   const { completion, latencyMs } = generation;
@@ -103,6 +106,16 @@ export function addRow(tally: Tally, row: CountedRow): void {
   if (completion.finishReason === "length" || outcome === "truncated") tally.cutOff += 1;
   if (outcome === "empty" && (completion.usage.outputTokens ?? 0) > endOfText) tally.unseen += 1;
   for (const grader of tally.graders) addScore(grader, row.scores);
+}
+
+function addFailure(
+  { errorClasses, failureWords }: Tally,
+  { class: errorClass, message }: { readonly class: string; readonly message: string },
+): void {
+  errorClasses[errorClass] = (errorClasses[errorClass] ?? 0) + 1;
+  const words = failureWords.get(errorClass) ?? openFailureWords();
+  failureWords.set(errorClass, words);
+  words.add(message);
 }
 
 /** Counts the last sample too. To be called once all rows are in. */

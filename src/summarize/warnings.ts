@@ -2,6 +2,7 @@ import type { Cell } from "../core/config.ts";
 import type { CellSummary, Warning } from "../core/summary.ts";
 import { partialCost, unknownCost } from "./cost-warnings.ts";
 import { failureAdvice } from "./failure-advice.ts";
+import type { SaidWords } from "./failure-words.ts";
 import { type CutAdviceOf, promptWarning } from "./prompt-warning.ts";
 import { countedEffect, figure, uncountedEffect } from "./score-effect.ts";
 import type { Tally } from "./tally.ts";
@@ -68,20 +69,35 @@ function notAsked({ summary }: Evidence, name: string): Warning | null {
   };
 }
 
-function failed({ summary }: Evidence, name: string): Warning | null {
+function failed({ summary, tally }: Evidence, name: string): Warning | null {
   const count = summary.outcomes.failed;
   if (count === 0) return null;
   // A filtered request has an outcome, and a warning, of its own.
   const classes = Object.entries(summary.errorClasses)
     .filter(([errorClass]) => errorClass !== "content_filter")
-    .sort(([, a], [, b]) => b - a);
-  const figures = classes.map(([errorClass, times]) => `${times} ${errorClass}`).join(", ");
-  const hints = classes.map(([errorClass]) => `${errorClass}: ${failureAdvice(errorClass)}`);
+    .sort(([, a], [, b]) => b - a)
+    .map(([errorClass, times]) => ({
+      errorClass,
+      times,
+      said: tally.failureWords.get(errorClass)?.most() ?? null,
+    }));
+  const figures = classes.map(
+    ({ errorClass, times, said }) => `${times} ${errorClass}${quoted(said, times)}`,
+  );
+  const hints = classes.map(
+    ({ errorClass, said }) =>
+      `${errorClass}: ${failureAdvice(errorClass, said?.text ?? "", summary.completed > 0)}`,
+  );
   return {
     code: "failed",
-    message: `${count} of ${summary.planned} requests of ${name} failed (${figures})${uncountedEffect(summary, count)}`,
+    message: `${count} of ${summary.planned} requests of ${name} failed (${figures.join("; ")})${uncountedEffect(summary, count)}`,
     hint: [...hints, "then run the same command again to ask only these"].join("; "),
   };
+}
+
+function quoted(said: SaidWords | null, times: number): string {
+  if (said === null) return "";
+  return said.count === times ? `: "${said.text}"` : `, ${said.count} of them: "${said.text}"`;
 }
 
 function truncated(
@@ -153,7 +169,7 @@ function filtered({ summary }: Evidence, name: string): Warning | null {
   return {
     code: "filtered",
     message: `${count} of ${summary.planned} requests of ${name} ${were(count)} blocked by the service's content filter${uncountedEffect(summary, count)}`,
-    hint: "read them in the report (outcome `filtered`); the service's filter settings decide",
+    hint: "read them in the report (outcome `filtered`); the service's filter settings decide, and after a change of those `--no-resume` asks everything anew",
   };
 }
 
