@@ -61,6 +61,18 @@ describe.concurrent("before anything is asked", () => {
     expect(storedResults(dir)).toEqual(["not asked", "not asked", "not asked"]);
   });
 
+  it("says so to a program that reads JSON, too", async () => {
+    await using dir = await makeTempDir();
+    const command = await writeRunConfig(dir, nobodyThere);
+    const result = await runCli([...command, "--json"], { cwd: dir.path });
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      run_id: "test",
+      status: "paused",
+      error: { code: "endpoint", message: expect.stringContaining("connection refused") },
+    });
+    expect(result.code).toBe(3);
+  });
+
   it("advises 127.0.0.1 where `localhost` was refused", async () => {
     await using dir = await makeTempDir();
     const command = await writeRunConfig(dir, "http://localhost:1/v1");
@@ -176,6 +188,28 @@ describe.concurrent("before anything is asked", () => {
     expect(await readFile(dir.file("store"), "utf8")).toBe("my notes");
     expect(endpoint.server.requests).toEqual([]);
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "refuses a storage folder where the system has none, instead of trying for ever",
+    async () => {
+      await using dir = await makeTempDir();
+      await using endpoint = await startChatEndpoint(() => answered);
+      const command = await writeRunConfig(dir, endpoint.baseUrl);
+      expectError(
+        await runCli([...command, "--storage-dir", "/proc/store"], { cwd: dir.path }),
+        3,
+        "cannot make the storage folder `/proc/store` (ENOENT: ",
+        "--storage-dir",
+      );
+      expectError(
+        await runCli([...command, "--csv-output", "/proc/folder/r.csv"], { cwd: dir.path }),
+        2,
+        "cannot write the CSV export (ENOENT: ",
+        "--csv-output",
+      );
+      expect(endpoint.server.requests).toEqual([]);
+    },
+  );
 
   it("refuses a store that is no database and leaves it as it is", async () => {
     await using dir = await makeTempDir();
@@ -407,19 +441,27 @@ describe.concurrent("while asking", () => {
     expect(stored.summary.total.outcomes).toMatchObject({ incorrect: 2, empty: 1 });
   });
 
-  it("counts a prompt that the service filters apart from failures", async () => {
+  it("counts a prompt that the service filters apart from failures, and does not ask it again", async () => {
     await using dir = await makeTempDir();
     await using endpoint = await startChatEndpoint((request) =>
       isAbout("notebook", request)
         ? { status: 400, body: { error: { message: "No.", code: "content_filter" } } }
         : answered,
     );
-    const result = await runCli(await writeRunConfig(dir, endpoint.baseUrl), { cwd: dir.path });
+    const command = await writeRunConfig(dir, endpoint.baseUrl);
+    const result = await runCli(command, { cwd: dir.path });
     expect(result.stdout).toContain("Filtered: 1 | No failures");
     expect(result.stdout).toContain("(2 evaluated)");
     expect(result.code).toBe(0);
     expect(storedResults(dir)).toEqual(["completed", "content_filter", "completed"]);
     expect(endpoint.chats).toHaveLength(3);
+    const dry = await runCli([...command, "--dry-run"], { cwd: dir.path });
+    expect(dry.stdout).toContain("Requests to send: 0 of 3");
+    const again = await runCli(command, { cwd: dir.path });
+    expect(again.stdout).toContain("Filtered: 1 | No failures");
+    expect(endpoint.chats).toHaveLength(3);
+    await runCli([...command, "--no-resume"], { cwd: dir.path });
+    expect(endpoint.chats).toHaveLength(6);
   });
 
   it("stops at once where the key is refused in the middle", async () => {
@@ -439,6 +481,23 @@ describe.concurrent("while asking", () => {
       "nothing is lost; when it is mended, go on with: themis run",
     );
     expect(endpoint.chats).toHaveLength(3);
+    const asJson = await runCli([...command, "--json", "--json-output", "r.json"], {
+      cwd: dir.path,
+    });
+    const printedReport = JSON.parse(asJson.stdout);
+    expect(printedReport).toMatchObject({
+      run_id: "test",
+      status: "paused",
+      error: {
+        code: "endpoint",
+        message: expect.stringContaining("Key was revoked."),
+        hint: expect.stringContaining("check `api_key`"),
+      },
+      summary: { total: { planned: 40, completed: 2 } },
+    });
+    const { samples, ...head } = JSON.parse(await readFile(dir.file("r.json"), "utf8"));
+    expect(samples).toHaveLength(40);
+    expect({ ...head, generated_at: "" }).toEqual({ ...printedReport, generated_at: "" });
   });
 
   it("waits for a server that dies half-way, and finishes by itself when it is back", async () => {
@@ -491,7 +550,7 @@ describe.concurrent("while asking", () => {
     expect(before.filter((status) => status === "completed").length).toBeGreaterThanOrEqual(5);
     expect(before.filter((status) => status === "not asked").length).toBeGreaterThanOrEqual(11);
     const runs = await runCli(["runs", "--storage-dir", "store", "--json"], { cwd: dir.path });
-    expect(JSON.parse(runs.stdout)).toMatchObject([{ runId: "test", status: "paused" }]);
+    expect(JSON.parse(runs.stdout)).toMatchObject([{ run_id: "test", status: "paused" }]);
     const asked = endpoint.chats.length;
     await endpoint.server.start();
     const again = await runCli(command, { cwd: dir.path });

@@ -131,6 +131,16 @@ test("the page shows the run, its warnings before its figures, and every sample"
   expect(complaints).toEqual([]);
 });
 
+test("a price for cached tokens is only shown where they have one of their own", async () => {
+  const { manifest } = handMadeReport(() => []);
+  const prices = { input: 1_000, cachedInput: 1_000, output: 2_000 };
+  const models = manifest.models.map((model) => ({ ...model, prices }));
+  await openReport([result()], { manifest: { ...manifest, models } });
+  const facts = await page.locator(".facts").textContent();
+  expect(facts).toContain("$1000 in, $2000 out per million tokens");
+  expect(facts).not.toContain("cached");
+});
+
 test("cost, speed and what the endpoint said of itself stand where they belong, and nowhere else", async () => {
   const priced = { input: 2, cachedInput: 1, output: 10 };
   const { manifest } = handMadeReport(() => []);

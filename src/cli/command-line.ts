@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { exitCodes, ThemisError } from "../core/errors.ts";
 import { errorText, exitCodeOf } from "./error-text.ts";
 import { buildProgram } from "./program.ts";
-import { usesColor } from "./streams.ts";
+import { usesColor, wrapWidth } from "./streams.ts";
 
 /** Carries out the process's arguments; returns the exit code. What is thrown on the way is caught and told here, and only here. */
 export async function runCommandLine(): Promise<number> {
@@ -30,6 +30,6 @@ function report(error: unknown): number {
       ? exitCodes.done
       : exitCodes.usage;
   }
-  process.stderr.write(errorText(error, usesColor(process.stderr)));
+  process.stderr.write(errorText(error, usesColor(process.stderr), wrapWidth(process.stderr)));
   return error instanceof ThemisError ? exitCodeOf(error) : exitCodes.someFailed;
 }

@@ -1,7 +1,6 @@
 import {
   closeSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
@@ -10,10 +9,11 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ThemisError } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import { reportFormats } from "../report/catalogue.ts";
 import type { Report } from "../report/view-model.ts";
 import type { StoredRun } from "../run/stored-run.ts";
-import { themisVersion } from "../run/version.ts";
+import { reportOf } from "./report-of.ts";
 
 /** Where exports go, by format. */
 export type ExportPaths = Readonly<Partial<Record<"csv" | "json" | "html", string>>>;
@@ -54,25 +54,20 @@ export function checkExports(paths: ExportPaths): void {
           hint: `name a file in it, such as \`results${extension}\``,
         });
       }
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       closeSync(openSync(partOf(path), "w"));
       rmSync(partOf(path));
     });
   }
 }
 
-/** Writes the exports of a stored run, each whole or not at all; returns their paths. */
-export function writeExports(stored: StoredRun, paths: ExportPaths): readonly string[] {
-  const report: Report = {
-    version: 1,
-    themisVersion,
-    generatedAt: new Date().toISOString(),
-    runId: stored.runId,
-    status: stored.status,
-    manifest: stored.manifest,
-    summary: stored.summary,
-    rows: () => stored.rows(),
-  };
+/** Writes the exports of a stored run, each whole or not at all; returns their paths. `problem` is what ended the run early, where that is known. */
+export function writeExports(
+  stored: StoredRun,
+  paths: ExportPaths,
+  problem: ThemisError | null = null,
+): readonly string[] {
+  const report: Report = { ...reportOf(stored, problem), rows: () => stored.rows() };
   return reportFormats.flatMap(({ name, write }) => {
     const path = paths[name];
     if (path === undefined) return [];

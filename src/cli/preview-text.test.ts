@@ -73,6 +73,17 @@ test("a dry run shows the grid, the requests, tokens and cost", () => {
   `);
 });
 
+test("a narrow terminal gets its lines broken between words, under the value", () => {
+  const preview = { runId: "r", storageDir: "s", cells: [cell], budget: noBudget, used: null };
+  const lines = previewText(preview, 60).split("\n");
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
+  expect(lines.slice(-3)).toEqual([
+    "Cost:             about $0.0025 for the prompts, at most",
+    "                  about $0.2073 if every answer takes all of",
+    "                  `max_tokens`",
+  ]);
+});
+
 describe("the cost", () => {
   test("is not known without prices, which is said", () => {
     expect(tail([free])).toEqual(["Cost:             not known: no model has `prices`"]);

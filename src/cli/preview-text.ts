@@ -1,9 +1,10 @@
 import { costText } from "../report/figure-text.ts";
+import { wrapText } from "../report/terminal-text.ts";
 import type { CellPreview, Preview } from "../run/preview.ts";
 import { clock } from "./progress-line.ts";
 
-/** A dry run in words: the grid, what would be sent, how much it may cost in tokens and in money, and what the budget says to that. */
-export function previewText(preview: Preview): string {
+/** A dry run in words: the grid, what would be sent, how much it may cost in tokens and in money, and what the budget says to that. Broken between words at `width` columns. */
+export function previewText(preview: Preview, width = Number.POSITIVE_INFINITY): string {
   const { cells } = preview;
   const toSend = sum(cells, (cell) => cell.toSend);
   const requests = sum(cells, (cell) => cell.requests);
@@ -30,7 +31,14 @@ export function previewText(preview: Preview): string {
     `Output tokens:    ${bound === null ? "no upper bound: `max_tokens` is not set everywhere" : `at most ${grouped(bound)}`}`,
     ...costLines(cells),
     ...budgetLines(preview),
-  ].join("\n");
+  ]
+    .map((line) => wrapText(line, width, hangingIndent(line)))
+    .join("\n");
+}
+
+/** Under the value, where a label stands before it; what is indented keeps its own margin. */
+function hangingIndent(line: string): string {
+  return " ".repeat(/^\S[^:]*?:? {2,}/.exec(line)?.[0].length ?? 2);
 }
 
 function cellLine({ cell, modelId, samples, repeats, toSend, requests }: CellPreview): string {

@@ -1,17 +1,22 @@
-import type { Summary } from "../core/summary.ts";
+import { toReportHead } from "../report/report-head.ts";
 import { summaryLine, summaryTable, warningLines } from "../report/terminal.ts";
-import { outputWidth, printData, printNote, usesColor } from "./streams.ts";
+import type { Report } from "../report/view-model.ts";
+import { outputWidth, printData, usesColor, wrapWidth } from "./streams.ts";
 
-/** Prints a run's figures: a table, warnings on standard error, and the summary line; or all of it as JSON. */
-export function printSummary(summary: Summary, asJson: boolean): void {
+/** Prints a run's figures: a table, warnings on standard error, and the summary line; or, as JSON, what the JSON export says before its samples. */
+export function printSummary(report: Omit<Report, "rows">, asJson: boolean): void {
   if (asJson) {
-    printData(JSON.stringify(summary, null, 2));
+    printData(JSON.stringify(toReportHead(report), null, 2));
     return;
   }
+  const { summary } = report;
   printData(
     `\n${summaryTable(summary, { width: outputWidth(), useColor: usesColor(process.stdout) })}`,
   );
-  const warnings = warningLines(summary, { useColor: usesColor(process.stderr) });
-  if (warnings !== "") printNote(`\n${warnings}\n`);
-  printData(summaryLine(summary));
+  const warnings = warningLines(summary, {
+    useColor: usesColor(process.stderr),
+    width: wrapWidth(process.stderr),
+  });
+  if (warnings !== "") process.stderr.write(`\n${warnings}\n`);
+  printData(summaryLine(summary, wrapWidth(process.stdout)));
 }

@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import type { Cell } from "../core/config.ts";
 import type { RunEvent } from "../core/events.ts";
@@ -116,11 +117,30 @@ test("waits, pauses and warnings are lines of their own, safe for a terminal", (
     { type: "warning", code: "x", message: "careful", hint: "look" },
   );
   expect(lines()).toEqual([
-    "waiting 00:20 as the server asked: slow down",
+    "waiting 00:20 for localhost:1234: slow down",
     "paused: refused",
     "  hint: start it; Themis goes on by itself when the endpoint is back",
     "going on: the endpoint is back after 01:01",
     "warning: careful",
     "  hint: look",
+  ]);
+});
+
+test("on a terminal, what is told is broken between words, and nothing of it is cut", () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 40, rows: 24 });
+  const display = progressDisplay(stream, () => 0);
+  display.emit({
+    type: "warning",
+    code: "x",
+    message: "the server cuts the prompts of `model` without a word",
+    hint: "load the model with a longer context",
+  });
+  display.stop();
+  const lines = stripVTControlCharacters(String(stream.read())).split("\n");
+  expect(lines.slice(0, 4)).toEqual([
+    "warning: the server cuts the prompts of",
+    "  `model` without a word",
+    "  hint: load the model with a longer",
+    "    context",
   ]);
 });

@@ -1,11 +1,12 @@
 import type { Cell } from "../core/config.ts";
 import type { CellStart, RunEvent } from "../core/events.ts";
 import { isScored } from "../core/score.ts";
-import { plainText } from "../report/terminal-text.ts";
+import { plainText, wrapText } from "../report/terminal-text.ts";
 import { openEndpointPulse } from "./endpoint-pulse.ts";
 import { clock } from "./progress-line.ts";
 import { barScreen, type ProgressStream, plainScreen } from "./progress-screen.ts";
 import { newTrack, type Track } from "./progress-track.ts";
+import { wrapWidth } from "./streams.ts";
 
 /** Shows the events of a run on a stream. */
 export interface ProgressDisplay {
@@ -37,6 +38,10 @@ export function progressDisplay(
       tracks.set(id, found);
     }
     return found;
+  };
+  /** A line above the bars, or several where the terminal is narrower than the text. */
+  const tell = (text: string): void => {
+    for (const line of wrapText(text, wrapWidth(stream), "  ").split("\n")) screen.log(line);
   };
   const end = (id: string): void => {
     const found = tracks.get(id);
@@ -147,32 +152,37 @@ export function progressDisplay(
           pulse.parallelism(event.baseUrl, event.limit);
           return;
         case "waiting":
-          screen.log(
-            `waiting ${clock(event.milliseconds)} as the server asked: ${plainText(event.reason)}`,
+          tell(
+            `waiting ${clock(event.milliseconds)} for ${hostOf(event.baseUrl)}: ${plainText(event.reason)}`,
           );
           return;
         case "paused":
-          screen.log(`paused: ${plainText(event.reason)}`);
-          screen.log(
+          tell(`paused: ${plainText(event.reason)}`);
+          tell(
             `  hint: ${plainText(event.hint)}; Themis goes on by itself when the endpoint is back`,
           );
           return;
         case "resumed":
-          screen.log(`going on: the endpoint is back after ${clock(event.pausedMs)}`);
+          tell(`going on: the endpoint is back after ${clock(event.pausedMs)}`);
           return;
         case "warning":
-          screen.log(`warning: ${plainText(event.message)}`);
-          screen.log(`  hint: ${plainText(event.hint)}`);
+          tell(`warning: ${plainText(event.message)}`);
+          tell(`  hint: ${plainText(event.hint)}`);
           return;
       }
     },
-    note: (line) => screen.log(line),
+    note: tell,
     stop: () => {
       // A cell that nothing was asked of has nothing to tell.
       for (const [id, { done, doneBefore }] of tracks) if (done > doneBefore) end(id);
       screen.stop();
     },
   };
+}
+
+/** With its port; the rest of a base URL would only make lines longer. */
+function hostOf(baseUrl: string): string {
+  return plainText(URL.parse(baseUrl)?.host ?? baseUrl);
 }
 
 function cellId(cell: Cell): string {

@@ -2,11 +2,13 @@ import type { ConfigOverrides } from "../config/override.ts";
 import type { QuickFlags } from "../config/quick-config.ts";
 import type { Config } from "../core/config.ts";
 import { exitCodes, ThemisError } from "../core/errors.ts";
+import { toReportError } from "../report/report-head.ts";
 import { loadConfig, quickConfig } from "../run/load-config.ts";
 import { preview } from "../run/preview.ts";
 import { type RunOutcome, run } from "../run/run.ts";
 import { openRun } from "../run/stored-run.ts";
 import { systemClock } from "../run/system-clock.ts";
+import { themisVersion } from "../run/version.ts";
 import { errorText, exitCodeOf } from "./error-text.ts";
 import {
   checkExports,
@@ -15,11 +17,13 @@ import {
   exportsOf,
   writeExports,
 } from "./exports.ts";
+import { previewJson } from "./preview-json.ts";
 import { previewText } from "./preview-text.ts";
 import { printSummary } from "./print-summary.ts";
 import { progressDisplay } from "./progress.ts";
+import { reportOf } from "./report-of.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
-import { printData, printNote, usesColor } from "./streams.ts";
+import { printData, printNote, usesColor, wrapWidth } from "./streams.ts";
 
 /** The flags of `themis run`, as commander gives them. */
 export interface RunFlags extends QuickFlags, ConfigOverrides, ExportFlags {
@@ -66,16 +70,33 @@ export async function carryOut(config: Config, options: CarryOutOptions): Promis
       emit: display.emit,
     });
   } catch (error) {
-    throw interruption(error, signals, options.resumeCommand);
+    const thrown = interruption(error, signals, options.resumeCommand);
+    if (options.asJson && thrown instanceof ThemisError) printProblem(config.runId, thrown);
+    throw thrown;
   } finally {
     display.stop();
   }
-  printSummary(outcome.summary, options.asJson);
+  printSummary(reportOf(outcome, outcome.problem), options.asJson);
   if (Object.keys(options.exports).length > 0) {
     using stored = openRun(outcome.storageDir, outcome.runId);
-    for (const path of writeExports(stored, options.exports)) printNote(`wrote ${path}`);
+    for (const path of writeExports(stored, options.exports, outcome.problem)) {
+      printNote(`wrote ${path}`);
+    }
   }
   return concluded(outcome, signals, options.resumeCommand);
+}
+
+/** What is said to a program of a run that could not begin: there are no figures. */
+function printProblem(runId: string, problem: ThemisError): void {
+  const report = {
+    version: 1,
+    themis_version: themisVersion,
+    generated_at: new Date().toISOString(),
+    run_id: runId,
+    status: "paused",
+    error: toReportError(problem),
+  };
+  printData(JSON.stringify(report, null, 2));
 }
 
 function concluded(outcome: RunOutcome, signals: Signals, resumeCommand: string): number {
@@ -84,7 +105,8 @@ function concluded(outcome: RunOutcome, signals: Signals, resumeCommand: string)
     printNote("\nstopped at once: the server may still be busy with what was in flight");
   }
   if (outcome.problem !== null) {
-    process.stderr.write(`\n${errorText(outcome.problem, usesColor(process.stderr))}`);
+    const { stderr } = process;
+    stderr.write(`\n${errorText(outcome.problem, usesColor(stderr), wrapWidth(stderr))}`);
     const condition = outcome.problem.code === "budget" ? "" : "when it is mended, ";
     printNote(`\nnothing is lost; ${condition}go on with: ${resumeCommand}`);
     return exitCodeOf(outcome.problem);
@@ -107,7 +129,11 @@ async function dryRun(config: Config, asJson: boolean): Promise<number> {
   try {
     const found = await preview(config, { stopping: signals.stopping, emit: display.emit });
     display.stop();
-    printData(asJson ? JSON.stringify(found, null, 2) : previewText(found));
+    printData(
+      asJson
+        ? JSON.stringify(previewJson(found), null, 2)
+        : previewText(found, wrapWidth(process.stdout)),
+    );
     return exitCodes.done;
   } catch (error) {
     throw interruption(error, signals, commandAgain(process.argv.slice(2)));

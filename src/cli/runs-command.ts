@@ -1,4 +1,7 @@
 import { exitCodes } from "../core/errors.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { RunRecord } from "../core/manifest.ts";
+import { toReportManifest } from "../report/report-head.ts";
 import { listRuns } from "../run/stored-run.ts";
 import { printData } from "./streams.ts";
 
@@ -9,7 +12,7 @@ export function runsCommand(flags: {
 }): number {
   const runs = listRuns(flags.storageDir);
   if (flags.json === true) {
-    printData(JSON.stringify(runs, null, 2));
+    printData(JSON.stringify(runs.map(asJson), null, 2));
     return exitCodes.done;
   }
   if (runs.length === 0) {
@@ -41,4 +44,17 @@ export function runsCommand(flags: {
       .join("\n"),
   );
   return exitCodes.done;
+}
+
+function asJson({ runId, status, planned, completed, failed, manifest }: RunRecord): JsonObject {
+  const { config, ...others } = manifest;
+  return {
+    run_id: runId,
+    status,
+    planned,
+    completed,
+    failed,
+    manifest: toReportManifest(others),
+    config,
+  };
 }

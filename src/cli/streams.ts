@@ -1,13 +1,15 @@
 import { readEnvironment, readTerminalEnvironment } from "../config/environment.ts";
+import { wrapNote } from "./wrap-note.ts";
 
 /** Writes what a program may read: results, lists, JSON. Ends with a line break. */
 export function printData(text: string): void {
   process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
 }
 
-/** Writes what only people read: progress, notes, warnings. */
+/** Writes what only people read: progress, notes, warnings. Broken between words at the width of a terminal. */
 export function printNote(text: string): void {
-  process.stderr.write(text.endsWith("\n") ? text : `${text}\n`);
+  const wrapped = wrapNote(text, wrapWidth(process.stderr));
+  process.stderr.write(wrapped.endsWith("\n") ? wrapped : `${wrapped}\n`);
 }
 
 /** Whether a stream shows colors, by `NO_COLOR`, `FORCE_COLOR` and what it is connected to. */
@@ -24,6 +26,14 @@ export function outputWidth(): number {
 }
 
 /** Columns of a terminal that text for people is broken at; infinite where it goes into a file or a pipe. */
-export function wrapWidth(stream: NodeJS.WriteStream): number {
-  return stream.isTTY === true && stream.columns > 0 ? stream.columns : Number.POSITIVE_INFINITY;
+export function wrapWidth({
+  isTTY,
+  columns,
+}: {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}): number {
+  return isTTY === true && columns !== undefined && columns > 0
+    ? columns
+    : Number.POSITIVE_INFINITY;
 }

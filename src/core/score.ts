@@ -100,7 +100,7 @@ export interface CountedRow {
   };
   readonly generation:
     | null
-    | { readonly status: "failed"; readonly error: Pick<GenerationError, "class"> }
+    | { readonly status: "failed"; readonly error: Pick<GenerationError, "class" | "message"> }
     | {
         readonly status: "completed";
         readonly latencyMs: number;

@@ -103,7 +103,7 @@ export const pageScript: string = String.raw`
     const said = identity ?? {};
     const server = [said.server, said.version].filter(Boolean).join(" ");
     const model = [said.parameter_size, said.quantization, said.context_tokens == null ? null : "context " + integers.format(said.context_tokens), said.source, said.digest == null ? null : "digest " + said.digest.slice(0, 19)];
-    const price = prices === null ? null : "$" + prices.input + " in, $" + prices.cached_input + " cached, $" + prices.output + " out per million tokens";
+    const price = prices === null ? null : "$" + prices.input + " in, " + (prices.cached_input === prices.input ? "" : "$" + prices.cached_input + " cached, ") + "$" + prices.output + " out per million tokens";
     return [[server, ...model].filter(Boolean).join(" · "), price].filter(Boolean);
   }
 

@@ -1,7 +1,9 @@
+import type { ThemisError } from "../core/errors.ts";
 import type { EndpointIdentity } from "../core/identity.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Manifest, RunStatus } from "../core/manifest.ts";
 import type { CellSummary, Metric, Summary } from "../core/summary.ts";
+import { hundredths, millionths, nanodollars } from "./rounded.ts";
 import type { Report } from "./view-model.ts";
 
 /** What an export says of the run before its samples, in the names that files use. */
@@ -11,6 +13,7 @@ interface ReportHead {
   readonly generated_at: string;
   readonly run_id: string;
   readonly status: RunStatus;
+  readonly error: JsonObject | null;
   readonly manifest: JsonObject;
   readonly config: JsonObject;
   readonly summary: JsonObject;
@@ -22,7 +25,7 @@ interface ReportHead {
 }
 
 /** The head in its exported form. */
-export function toReportHead(report: Report): ReportHead {
+export function toReportHead(report: Omit<Report, "rows">): ReportHead {
   const { config, ...manifest } = report.manifest;
   return {
     version: report.version,
@@ -30,6 +33,7 @@ export function toReportHead(report: Report): ReportHead {
     generated_at: report.generatedAt,
     run_id: report.runId,
     status: report.status,
+    error: report.problem ? toReportError(report.problem) : null,
     manifest: toReportManifest(manifest),
     config,
     summary: toReportSummary(report.summary),
@@ -37,7 +41,13 @@ export function toReportHead(report: Report): ReportHead {
   };
 }
 
-function toReportManifest(manifest: Omit<Manifest, "config">): JsonObject {
+/** An error in its exported form; not known is `null`. */
+export function toReportError({ code, message, where, hint }: ThemisError): JsonObject {
+  return { code, message, where, hint };
+}
+
+/** A manifest without its config in its exported form. */
+export function toReportManifest(manifest: Omit<Manifest, "config">): JsonObject {
   return {
     themis_version: manifest.themisVersion,
     node_version: manifest.nodeVersion,
@@ -48,25 +58,28 @@ function toReportManifest(manifest: Omit<Manifest, "config">): JsonObject {
       ...dataset,
       graders: graders.map((grader) => ({ ...grader })),
     })),
-    models: manifest.models.map(({ name, modelId, baseUrl, prices, identity, served }) => ({
-      name,
-      model_id: modelId,
-      base_url: baseUrl,
-      prices:
-        prices === null
-          ? null
-          : { input: prices.input, cached_input: prices.cachedInput, output: prices.output },
-      identity: identity === null ? null : toReportIdentity(identity),
-      served: served.map(
-        ({ servedModel, systemFingerprint, servedBy, adaptations, count }): JsonObject => ({
-          served_model: servedModel,
-          system_fingerprint: systemFingerprint,
-          served_by: servedBy,
-          adaptations,
-          count,
-        }),
-      ),
-    })),
+    models: manifest.models.map(
+      ({ name, modelId, baseUrl, prices, identity, parallelism, served }) => ({
+        name,
+        model_id: modelId,
+        base_url: baseUrl,
+        prices:
+          prices === null
+            ? null
+            : { input: prices.input, cached_input: prices.cachedInput, output: prices.output },
+        identity: identity === null ? null : toReportIdentity(identity),
+        n_parallel_found: parallelism,
+        served: served.map(
+          ({ servedModel, systemFingerprint, servedBy, adaptations, count }): JsonObject => ({
+            served_model: servedModel,
+            system_fingerprint: systemFingerprint,
+            served_by: servedBy,
+            adaptations,
+            count,
+          }),
+        ),
+      }),
+    ),
   };
 }
 
@@ -105,13 +118,20 @@ function toReportFigures(figures: Omit<CellSummary, "cell">): JsonObject {
       output: figures.tokens.output,
       reported: figures.tokens.reported,
     },
-    cost_usd: figures.costUsd,
-    mean_latency_ms: figures.meanLatencyMs,
-    mean_first_token_ms: figures.meanFirstTokenMs,
-    output_tokens_per_second: figures.outputTokensPerSecond,
+    cost_usd: nanodollars(figures.costUsd),
+    mean_latency_ms: hundredths(figures.meanLatencyMs),
+    mean_first_token_ms: hundredths(figures.meanFirstTokenMs),
+    output_tokens_per_second: hundredths(figures.outputTokensPerSecond),
   };
 }
 
-function toReportMetric({ interval, ...metric }: Metric): JsonObject {
-  return { ...metric, interval: interval === null ? null : { ...interval } };
+function toReportMetric({ interval, value, ...metric }: Metric): JsonObject {
+  return {
+    ...metric,
+    value: millionths(value),
+    interval:
+      interval === null
+        ? null
+        : { ...interval, low: millionths(interval.low), high: millionths(interval.high) },
+  };
 }

@@ -317,6 +317,7 @@ test("the JSON holds the run, its config, its figures and every sample whole", (
     generated_at: "2026-03-01T10:05:00.000Z",
     run_id: "my-run",
     status: "finished",
+    error: null,
     manifest: {
       themis_version: "0.1.0",
       node_version: "v24.21.0",
@@ -341,6 +342,7 @@ test("the JSON holds the run, its config, its figures and every sample whole", (
             slots: null,
             is_loaded: true,
           },
+          n_parallel_found: null,
           served: [
             {
               served_model: "my-model-q4",
@@ -388,6 +390,28 @@ test("the JSON holds the run, its config, its figures and every sample whole", (
     },
     warnings: [],
     samples: rows.map((row) => toReportRow(row, prices)),
+  });
+});
+
+test("measurements and shares have as many digits as they are worth, and costs are exact", () => {
+  const row = result({ latencyMs: 123.456_789_012, firstTokenMs: 23.450_000_001 });
+  const { latency_ms, first_token_ms, output_tokens_per_second } = toReportRow(row, prices);
+  expect([latency_ms, first_token_ms]).toEqual([123.46, 23.45]);
+  expect(String(output_tokens_per_second)).toMatch(/^\d+\.\d{1,2}$/);
+  const cheap = { input: 0.1, cachedInput: 0.1, output: 0.3 };
+  expect(toReportRow(asked, cheap).cost_usd).toBe(0.000_039_1);
+  const metric = { name: "math", label: "M", value: 2 / 3, scored: 3, correct: 2 };
+  const interval = { low: 1 / 7, high: 6 / 7, level: 0.95, method: "wilson" };
+  const cell = cellSummary({
+    metrics: [{ ...metric, interval }],
+    meanLatencyMs: 1_000 / 3,
+    costUsd: 0.1 + 0.2,
+  });
+  const report = { ...handMadeReport(() => []), summary: runSummary([cell]) };
+  expect(JSON.parse([...writeJson(report)].join("")).summary.cells[0]).toMatchObject({
+    metrics: [{ value: 0.666667, interval: { low: 0.142857, high: 0.857143 } }],
+    mean_latency_ms: 333.33,
+    cost_usd: 0.3,
   });
 });
 

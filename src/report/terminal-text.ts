@@ -41,6 +41,7 @@ export function fitText(text: string, width: number): string {
  * counts. An infinite width breaks nothing. Line breaks of the text are kept, spaces at its line starts too.
  */
 export function wrapText(text: string, width: number, indent = ""): string {
+  if (width === Number.POSITIVE_INFINITY && !text.includes("\n")) return text;
   const lines: string[] = [];
   for (const paragraph of text.split("\n")) {
     const margin = /^ */.exec(paragraph)?.[0] ?? "";

@@ -216,6 +216,37 @@ test("warnings with one advice stand together above it", () => {
   );
 });
 
+test("a narrow terminal gets warnings broken between words, and the summary line between its parts", () => {
+  const summary = runSummary([cellSummary()], {
+    warnings: [
+      {
+        code: "failed",
+        message: "3 of 10 requests of `a` failed (3 timeout)",
+        hint: "raise `timeout` or use a faster model",
+      },
+    ],
+  });
+  const text = warningLines(summary, { useColor: true, width: 30 });
+  expect(stripVTControlCharacters(text)).toBe(
+    [
+      "warning: 3 of 10 requests of",
+      "  `a` failed (3 timeout)",
+      "hint: raise `timeout` or use a",
+      "  faster model",
+      "",
+    ].join("\n"),
+  );
+  const line = summaryLine(summary, 60);
+  expect(line.split("\n").length).toBeGreaterThan(1);
+  expect(
+    line
+      .split("\n")
+      .slice(0, -1)
+      .every((part) => part.endsWith(" |")),
+  ).toBe(true);
+  expect(line.replaceAll(/\n {2}/g, " ")).toBe(summaryLine(summary));
+});
+
 test("no warnings print nothing", () => {
   expect(warningLines(runSummary(), { useColor: true })).toBe("");
 });

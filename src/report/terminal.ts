@@ -3,12 +3,12 @@ import type { Outcome } from "../core/score.ts";
 import { outcomes } from "../core/score.ts";
 import type { CellSummary, Metric, Summary, Warning } from "../core/summary.ts";
 import { costText, durationText, speedText, tokenText } from "./figure-text.ts";
-import { displayWidth, fitText, plainText } from "./terminal-text.ts";
+import { displayWidth, fitText, plainText, wrapText } from "./terminal-text.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
-/** The last line of a run, in the documented form: what scripts look for. */
-export function summaryLine(summary: Summary): string {
+/** The last line of a run, in the documented form: what scripts look for. On a terminal of `width` columns it may be broken between its parts. */
+export function summaryLine(summary: Summary, width = Number.POSITIVE_INFINITY): string {
   const { total } = summary;
   const asked = askedOf(total);
   const failures = total.outcomes.failed + total.outcomes.ungradable;
@@ -27,11 +27,18 @@ export function summaryLine(summary: Summary): string {
       : `Failures: ${failures} (gen: ${total.outcomes.failed}, eval: ${total.outcomes.ungradable})`,
     ...(total.costUsd === null ? [] : [`Cost: ${costText(total.costUsd)}`]),
   ];
-  return parts.join(" | ");
+  // Only a space after a bar may become the end of a line.
+  const line = parts.map((part) => part.replaceAll(" ", noBreakSpace)).join(`${noBreakSpace}| `);
+  return wrapText(line, width, "  ").replaceAll(noBreakSpace, " ");
 }
 
-/** Warnings for a terminal: those with one advice together, above it. Ends with a line end; "" for none. */
-export function warningLines(summary: Summary, options: { readonly useColor: boolean }): string {
+const noBreakSpace = "\u00a0";
+
+/** Warnings for a terminal of `width` columns: those with one advice together, above it. Ends with a line end; "" for none. */
+export function warningLines(
+  summary: Summary,
+  options: { readonly useColor: boolean; readonly width?: number },
+): string {
   const groups = new Map<string, Warning[]>();
   for (const warning of summary.warnings) {
     const name = JSON.stringify([warning.code, warning.hint]);
@@ -39,20 +46,25 @@ export function warningLines(summary: Summary, options: { readonly useColor: boo
     if (group === undefined) groups.set(name, [warning]);
     else group.push(warning);
   }
-  return [...groups.values()].map((group) => warningBlock(group, options.useColor)).join("\n");
+  return [...groups.values()]
+    .map((group) =>
+      warningBlock(group, options.useColor, options.width ?? Number.POSITIVE_INFINITY),
+    )
+    .join("\n");
 }
 
 /** Facts of the plan or of the service, not faults of the run. */
 const notes: readonly string[] = ["few-samples", "fingerprint-changed", "cost-partial"];
 
-function warningBlock(group: readonly Warning[], useColor: boolean): string {
+function warningBlock(group: readonly Warning[], useColor: boolean, width: number): string {
   const lines = group.map(({ code, message }) => {
     const label = notes.includes(code) ? "note" : "warning";
     const style: Style = label === "note" ? "cyan" : "yellow";
-    return `${paint(`${label}:`, style, useColor)} ${plainText(message)}\n`;
+    return wrapText(`${paint(`${label}:`, style, useColor)} ${plainText(message)}`, width, "  ");
   });
   const hint = plainText(group[0]?.hint ?? "");
-  return `${lines.join("")}${paint("hint:", "dim", useColor)} ${hint}\n`;
+  const advice = wrapText(`${paint("hint:", "dim", useColor)} ${hint}`, width, "  ");
+  return `${lines.join("\n")}\n${advice}\n`;
 }
 
 type SizedColumn = Column & { readonly cells: readonly string[]; width: number };

@@ -1,5 +1,6 @@
 import type { Prices } from "../core/config.ts";
 import { costOf } from "../core/cost.ts";
+import type { ThemisError } from "../core/errors.ts";
 import type { JsonObject, JsonValue } from "../core/json.ts";
 import type { Manifest, RunStatus } from "../core/manifest.ts";
 import { outcomeOf } from "../core/outcome.ts";
@@ -7,6 +8,7 @@ import type { Message } from "../core/sample.ts";
 import type { Outcome, ResultRow, Score } from "../core/score.ts";
 import type { Summary } from "../core/summary.ts";
 import { writingTime } from "../core/writing-time.ts";
+import { hundredths, nanodollars } from "./rounded.ts";
 
 /** All that any report is made from. A change that breaks a reader of exports raises `version`. */
 export interface Report {
@@ -16,6 +18,8 @@ export interface Report {
   readonly generatedAt: string;
   readonly runId: string;
   readonly status: RunStatus;
+  /** What ended the run before its end, where that is known: stores do not keep it. */
+  readonly problem?: ThemisError | null;
   readonly manifest: Manifest;
   readonly summary: Summary;
   /** In plan order; may be called more than once, and is never held whole. */
@@ -137,13 +141,14 @@ export function toReportRow(row: ResultRow, prices: Prices | null): ReportRow {
     cached_input_tokens: completion?.usage.cachedInputTokens ?? null,
     output_tokens: completion?.usage.outputTokens ?? null,
     reasoning_tokens: completion?.usage.reasoningTokens ?? null,
-    cost_usd: completion === null || prices === null ? null : costOf(completion.usage, prices),
-    latency_ms: generation?.latencyMs ?? null,
-    first_token_ms: completion?.firstTokenMs ?? null,
+    cost_usd:
+      completion === null || prices === null ? null : nanodollars(costOf(completion.usage, prices)),
+    latency_ms: hundredths(generation?.latencyMs ?? null),
+    first_token_ms: hundredths(completion?.firstTokenMs ?? null),
     output_tokens_per_second:
       writing === null || writing.tokens === 0 || writing.milliseconds === 0
         ? null
-        : (writing.tokens * 1_000) / writing.milliseconds,
+        : hundredths((writing.tokens * 1_000) / writing.milliseconds),
     attempts: generation?.attempts ?? null,
     finished_at: generation?.finishedAt ?? null,
     served_model: completion?.servedModel ?? null,

@@ -58,8 +58,8 @@ export interface GenerationTable {
    * Waits for the disk: a run does this in a thread of its own, see `openGenerationWriter`.
    */
   write(records: readonly GenerationRecord[]): void;
-  /** Whether a key has a completion (of that session at least, when given). */
-  hasCompletion(run: number, key: string, session: number | null): boolean;
+  /** Whether a key is not asked again: it has a completion, or a content filter refused its prompt (in that session at least, when given). */
+  isSettled(run: number, key: string, session: number | null): boolean;
   /** As whom the endpoints answered, by the name of the model that was asked. */
   served(run: number): readonly ServedIdentity[];
   /** What all sessions used up; completions that others took the place of count too, for they were paid. */
@@ -101,7 +101,7 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
   const present = query(
     database,
     path,
-    "SELECT generation, is_completed, session FROM generations WHERE run = ? AND key = ? AND superseded = 0",
+    "SELECT generation, is_completed, error_class, session FROM generations WHERE run = ? AND key = ? AND superseded = 0",
   );
   const served = query(
     database,
@@ -144,9 +144,10 @@ export function generationTable(database: DatabaseSync, path: string): Generatio
         }
       });
     },
-    hasCompletion: (run, key, session) => {
+    isSettled: (run, key, session) => {
       const row = present.get(run, Buffer.from(key, "hex"));
-      return row?.["is_completed"] === 1 && Number(row["session"]) >= (session ?? 0);
+      if (row === undefined || Number(row["session"]) < (session ?? 0)) return false;
+      return row["is_completed"] === 1 || row["error_class"] === "content_filter";
     },
     served: (run) =>
       served.all(run).map((row) => ({

@@ -155,7 +155,9 @@ describe("a store that cannot be opened", () => {
     expect(() => openStore(dir.file("taken"))).toThrow(
       expect.objectContaining({
         code: "store",
-        message: `cannot make the storage folder \`${dir.file("taken")}\``,
+        message: expect.stringContaining(
+          `cannot make the storage folder \`${dir.file("taken")}\` (EEXIST: file already exists`,
+        ),
         hint: "choose a folder you may write to with --storage-dir",
       }),
     );

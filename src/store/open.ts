@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ThemisError } from "../core/errors.ts";
+import { makeFolder } from "../core/make-folder.ts";
 import { type GenerationTable, generationTable } from "./generations.ts";
 import { migrate } from "./migrations.ts";
 import { type RequestTable, requestTable } from "./requests.ts";
@@ -34,9 +34,10 @@ const defaultPatienceMs = 60_000;
 export function openStore(storageDir: string, patienceMs: number = defaultPatienceMs): Store {
   const path = join(storageDir, storeFileName);
   try {
-    mkdirSync(storageDir, { recursive: true });
+    makeFolder(storageDir);
   } catch (error) {
-    throw new ThemisError("store", `cannot make the storage folder \`${storageDir}\``, {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ThemisError("store", `cannot make the storage folder \`${storageDir}\` (${reason})`, {
       hint: "choose a folder you may write to with --storage-dir",
       cause: error,
     });

@@ -35,7 +35,8 @@ interface UnansweredRequest {
 /** How far a cell is. */
 export interface CellProgress {
   readonly planned: number;
-  readonly completed: number;
+  /** Lines that are not asked again: answered, or refused by a content filter. */
+  readonly settled: number;
 }
 
 /** The present plans of a store's runs. */
@@ -50,7 +51,7 @@ export interface RequestTable {
    */
   replacePlan(run: number, cells: readonly StoredCell[], requests: Iterable<StoredRequest>): void;
   cells(run: number): readonly StoredCell[];
-  /** Lines of one cell that have no completion (of that session at least, when `session` is given), with their samples, in order, after `afterOrdinal`. */
+  /** Lines of one cell that are not settled (in that session at least, when `session` is given), with their samples, in order, after `afterOrdinal`. */
   unanswered(
     run: number,
     cell: number,
@@ -70,7 +71,8 @@ export interface RequestTable {
 
 /** The tables of plans on an open database. */
 export function requestTable(database: DatabaseSync, path: string): RequestTable {
-  const isUnanswered = `(g.generation IS NULL OR g.is_completed = 0 OR g.session < :session)`;
+  // A filter says the same of the same prompt each time.
+  const isUnanswered = `(g.generation IS NULL OR (g.is_completed = 0 AND g.error_class <> 'content_filter') OR g.session < :session)`;
   const fingerprint = query(database, path, "SELECT plan FROM runs WHERE run = ?");
   const markPlan = database.prepare("UPDATE runs SET plan = ? WHERE run = ?");
   const insertCell = database.prepare("INSERT INTO cells VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -95,7 +97,7 @@ export function requestTable(database: DatabaseSync, path: string): RequestTable
   const progress = query(
     database,
     path,
-    `SELECT r.cell, count(*) AS planned, count(*) FILTER (WHERE NOT ${isUnanswered}) AS completed
+    `SELECT r.cell, count(*) AS planned, count(*) FILTER (WHERE NOT ${isUnanswered}) AS settled
      FROM requests r LEFT JOIN generations g ON g.run = r.run AND g.key = r.key AND g.superseded = 0
      WHERE r.run = :run GROUP BY r.cell`,
   );
@@ -177,11 +179,11 @@ export function requestTable(database: DatabaseSync, path: string): RequestTable
           .map((row) => [String(row["outcome"]), Number(row["count"])]),
       ),
     progress: (run, session) => {
-      const byCell: CellProgress[] = cells.all(run).map(() => ({ planned: 0, completed: 0 }));
+      const byCell: CellProgress[] = cells.all(run).map(() => ({ planned: 0, settled: 0 }));
       for (const row of progress.all(named({ run, session: session ?? 0 }))) {
         byCell[Number(row["cell"])] = {
           planned: Number(row["planned"]),
-          completed: Number(row["completed"]),
+          settled: Number(row["settled"]),
         };
       }
       return byCell;

@@ -54,7 +54,7 @@ export function rowReader(database: DatabaseSync, path: string): RowReader {
   const outlines = query(
     database,
     path,
-    `SELECT r.ordinal, r.cell, s.sample_id, g.is_completed, g.error_class, g.latency_ms, g.finish_reason,
+    `SELECT r.ordinal, r.cell, s.sample_id, g.is_completed, g.error_class, g.error_message, g.latency_ms, g.finish_reason,
        g.input_tokens, g.cached_input_tokens, g.output_tokens, g.reasoning_tokens, g.first_token_ms, length(s.input) AS input_length,
        (SELECT json_group_array(json_object('grader', grader, 'version', version, 'outcome', outcome)) FROM scores
         WHERE scores.generation = g.generation AND scores.target = s.target_key) AS scores
@@ -106,7 +106,13 @@ export function rowReader(database: DatabaseSync, path: string): RowReader {
 function outlineOf(row: Readonly<Record<string, unknown>>): CountedRow["generation"] {
   if (row["is_completed"] === null) return null;
   if (row["is_completed"] === 0) {
-    return { status: "failed", error: { class: row["error_class"] as ProviderErrorClass } };
+    return {
+      status: "failed",
+      error: {
+        class: row["error_class"] as ProviderErrorClass,
+        message: String(row["error_message"]),
+      },
+    };
   }
   return {
     status: "completed",

@@ -37,7 +37,7 @@ export function runTable(database: DatabaseSync, path: string): RunTable {
     SELECT runs.run, runs.run_id, runs.status, runs.manifest,
       count(requests.ordinal) AS planned,
       count(generations.generation) FILTER (WHERE generations.is_completed = 1) AS completed,
-      count(generations.generation) FILTER (WHERE generations.is_completed = 0) AS failed
+      count(generations.generation) FILTER (WHERE generations.is_completed = 0 AND generations.error_class <> 'content_filter') AS failed
     FROM runs
     LEFT JOIN requests ON requests.run = runs.run
     LEFT JOIN generations ON generations.run = runs.run AND generations.key = requests.key AND generations.superseded = 0`;
@@ -81,7 +81,7 @@ function toManifest(text: unknown): Manifest {
   return {
     ...manifest,
     models: manifest.models.map((model) => ({
-      ...{ prices: null, identity: null },
+      ...{ prices: null, identity: null, parallelism: null },
       ...model,
       served: model.served.map((served) => ({ ...{ servedBy: null, adaptations: [] }, ...served })),
     })),

@@ -240,7 +240,7 @@ describe("generations", () => {
     const second = await planned(store, { runId: "second" });
     write(store, first, completed(0, "of the first"));
     write(store, second, completed(0, "of the second"));
-    expect(store.generations.hasCompletion(first, keyOf(0), null)).toBe(true);
+    expect(store.generations.isSettled(first, keyOf(0), null)).toBe(true);
     expect([...store.rows.read(first)][0]?.generation).toEqual(completed(0, "of the first"));
     expect(open(store, second, null)).toEqual([1, 2]);
   });
@@ -254,7 +254,7 @@ describe("generations", () => {
       generationRecord({ ...place, run: run + 1 }, completed(1), []),
     ];
     expect(() => store.generations.write(records)).toThrow("the store failed");
-    expect(store.generations.hasCompletion(run, keyOf(0), null)).toBe(false);
+    expect(store.generations.isSettled(run, keyOf(0), null)).toBe(false);
   });
 
   test("say as whom the endpoints answered, the most frequent first", async () => {
@@ -407,7 +407,7 @@ describe("the writer of generations", () => {
       where: store.path,
     });
     await writer.append(place, completed(0), []);
-    expect(store.generations.hasCompletion(run, keyOf(0), null)).toBe(true);
+    expect(store.generations.isSettled(run, keyOf(0), null)).toBe(true);
   });
 });
 
@@ -496,7 +496,19 @@ describe("what is unanswered", () => {
     write(store, run, completed(0));
     write(store, run, failed(1));
     expect(open(store, run, null)).toEqual([1, 2]);
-    expect(store.requests.progress(run, null)).toEqual([{ planned: 3, completed: 1 }]);
+    expect(store.requests.progress(run, null)).toEqual([{ planned: 3, settled: 1 }]);
+  });
+
+  test("are not prompts that a content filter refused, except for a session of their own", async () => {
+    using store = openScratchStore();
+    const run = await planned(store);
+    const error = { class: "content_filter", message: "no", httpStatus: 400 } as const;
+    write(store, run, { ...failed(1), status: "failed", error });
+    expect(open(store, run, null)).toEqual([0, 2]);
+    expect(store.requests.progress(run, null)).toEqual([{ planned: 3, settled: 1 }]);
+    expect(store.generations.isSettled(run, keyOf(1), null)).toBe(true);
+    expect(open(store, run, 2)).toEqual([0, 1, 2]);
+    expect(store.generations.isSettled(run, keyOf(1), 2)).toBe(false);
   });
 
   test("comes in order, in pages, of one cell, with its samples", async () => {
@@ -523,10 +535,10 @@ describe("what is unanswered", () => {
     expect(store.runs.beginSession(run, manifestOf())).toBe(2);
     write(store, run, completed(1), { session: 2 });
     expect(open(store, run, 2)).toEqual([0, 2]);
-    expect(store.requests.progress(run, 2)).toEqual([{ planned: 3, completed: 1 }]);
-    expect(store.generations.hasCompletion(run, keyOf(0), 2)).toBe(false);
-    expect(store.generations.hasCompletion(run, keyOf(0), null)).toBe(true);
-    expect(store.generations.hasCompletion(run, keyOf(1), 2)).toBe(true);
+    expect(store.requests.progress(run, 2)).toEqual([{ planned: 3, settled: 1 }]);
+    expect(store.generations.isSettled(run, keyOf(0), 2)).toBe(false);
+    expect(store.generations.isSettled(run, keyOf(0), null)).toBe(true);
+    expect(store.generations.isSettled(run, keyOf(1), 2)).toBe(true);
   });
 
   test("is nothing of a cell that the plan does not have", async () => {
@@ -557,8 +569,8 @@ describe("a plan", () => {
     expect(store.requests.cells(run)).toEqual([cellOf(dataset, "renamed"), cellOf(dataset, "new")]);
     expect([open(store, run, null, 0), open(store, run, null, 1)]).toEqual([[], [1]]);
     expect(store.requests.progress(run, null)).toEqual([
-      { planned: 1, completed: 1 },
-      { planned: 1, completed: 0 },
+      { planned: 1, settled: 1 },
+      { planned: 1, settled: 0 },
     ]);
   });
 
@@ -666,6 +678,7 @@ describe("runs", () => {
         ...model,
         prices: null,
         identity: null,
+        parallelism: null,
         served: [{ ...served, servedBy: null, adaptations: [] }],
       },
     ]);

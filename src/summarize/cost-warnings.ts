@@ -8,7 +8,7 @@ export function unknownCost({ prices, completed, costed }: Tally, name: string):
   return {
     code: "cost-unknown",
     message: `the server told no token counts for ${count} of ${completed} answers of ${name}: what they cost is not known and in no sum`,
-    hint: "look at the provider's own bill; `max_cost_usd` cannot count these answers either",
+    hint: "look at the provider's own bill; `max_cost_usd` counts these answers too, by their length (4 characters a token)",
   };
 }
 

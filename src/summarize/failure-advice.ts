@@ -15,13 +15,25 @@ const advice: Readonly<Record<ProviderErrorClass, string>> = {
   content_filter: "read the blocked problems in the report",
   invalid_request: "remove the parameter that the server's message names from the sampling",
   server: "look at the server's log; lower `n_parallel` if it ran out of memory",
-  protocol:
-    'check that `base_url` leads to an OpenAI-compatible API, usually ending in `/v1`; for answers that break off on the way, look at the log of the server and of a proxy before it, or set `"stream": true`',
+  protocol: "check that `base_url` leads to an OpenAI-compatible API, usually ending in `/v1`",
 };
 
-/** What to do about failures of a class, which may be one that this release does not know. */
-export function failureAdvice(errorClass: string): string {
-  return Object.hasOwn(advice, errorClass)
-    ? advice[errorClass as ProviderErrorClass]
-    : "read the error in the report";
+/** Advice where other requests were answered: the address is right then. */
+const adviceAmongAnswers: Partial<typeof advice> = {
+  connect: "look at the server's log: it was gone for a while, or took no more connections",
+  protocol:
+    'look at the log of the server and of a proxy before it; with `"stream": true` a proxy does not take a long answer for a dead one',
+};
+
+/**
+ * What to do about failures of a class, which may be one that this release does not know. `said` is what was said of most of them, and `isAmongAnswers` whether
+ * other requests were answered.
+ */
+export function failureAdvice(errorClass: string, said: string, isAmongAnswers: boolean): string {
+  if (errorClass === "protocol" && /is longer than \d+ MB/.test(said)) {
+    return "set `max_tokens`, and look at the server's log: it writes without an end";
+  }
+  if (!Object.hasOwn(advice, errorClass)) return "read the error in the report";
+  const known = errorClass as ProviderErrorClass;
+  return (isAmongAnswers ? adviceAmongAnswers[known] : undefined) ?? advice[known];
 }

@@ -65,10 +65,10 @@ function answered(sampleId: string, end: End, shape: Shape = {}): CountedRow {
   };
 }
 
-function failed(sampleId: string, errorClass: ProviderErrorClass): CountedRow {
+function failed(sampleId: string, errorClass: ProviderErrorClass, message = ""): CountedRow {
   return {
     ...row(sampleId),
-    generation: { status: "failed", error: { class: errorClass } },
+    generation: { status: "failed", error: { class: errorClass, message } },
   };
 }
 
@@ -278,16 +278,46 @@ test("failures name their classes, the advice for each, and how far they could m
     {
       code: "failed",
       message:
-        "3 of 40 requests of `qwen-7b` · `greedy` failed (2 timeout, 1 rate_limit): not in the accuracy of 0.500, which could be 0.462 to 0.538 with them",
+        "3 of 40 requests of `qwen-7b` · `greedy` failed (2 timeout; 1 rate_limit): not in the accuracy of 0.500, which could be 0.462 to 0.538 with them",
       hint: 'timeout: raise `timeout`, lower `max_tokens` or `n_parallel`, or use a faster model; rate_limit: set `requests_per_minute` or `tokens_per_minute` to what you may use, lower `n_parallel` or set it to "auto", or raise `max_retries`; then run the same command again to ask only these',
     },
     {
       code: "filtered",
       message:
         "1 of 40 requests of `qwen-7b` · `greedy` was blocked by the service's content filter: not in the accuracy of 0.500, which could be 0.486 to 0.514 with them",
-      hint: "read them in the report (outcome `filtered`); the service's filter settings decide",
+      hint: "read them in the report (outcome `filtered`); the service's filter settings decide, and after a change of those `--no-resume` asks everything anew",
     },
   ]);
+});
+
+test("a failure is told in the words that were said most often of its class, without addresses", () => {
+  const from = "from http://127.0.0.1:8000/v1";
+  const rows = [
+    answered("c", "correct"),
+    failed("1", "server", `HTTP 500 ${from}: CUDA out of memory, request req-81fa`),
+    failed("2", "server", `HTTP 502 ${from}: bad gateway`),
+    failed("3", "server", `HTTP 500 ${from}: CUDA out of memory, request req-9c0d`),
+    failed("4", "timeout", `request timeout: no answer ${from} within 30 s`),
+  ];
+  expect(warnings(rows)[0]?.message).toContain(
+    'failed (3 server, 2 of them: "HTTP 500: CUDA out of memory, request req-81fa"; 1 timeout: "request timeout: no answer within 30 s"): not in the accuracy',
+  );
+});
+
+test("the words of failures are cut to a length that a warning can hold", () => {
+  const [warning] = warnings([failed("1", "server", "on and on ".repeat(500))]);
+  expect(warning?.message).toMatch(/ failed \(1 server: "on and on .{150,200}…"\)$/);
+});
+
+test("where other requests were answered, nobody is told that the address may be wrong", () => {
+  const adviceOn = (message: string, ...others: readonly CountedRow[]): string | undefined =>
+    warnings([failed("1", "protocol", message), ...others])[0]?.hint;
+  const page = "HTTP 200 from http://a/v1 without a readable answer: an HTML page";
+  expect(adviceOn(page)).toMatch(/^protocol: check that `base_url`/);
+  expect(adviceOn(page, answered("c", "correct"))).toMatch(/^protocol: look at the log/);
+  expect(adviceOn("answer from http://a/v1 is longer than 32 MB")).toMatch(
+    /^protocol: set `max_tokens`/,
+  );
 });
 
 test("rows not asked, refused, ungradable and not graded are each told, the gravest first", () => {
@@ -453,7 +483,7 @@ describe("prompts that the server cut", () => {
     const found = warnings([...rows, failed("f", "server")]);
     expect(found.map(({ code }) => code)).toEqual(["prompt-cut", "failed"]);
     expect(found[0]?.message).toBe(
-      "at least 29 prompts of `qwen-7b` · `greedy` were cut by the server without a word: the server counts about 2,050 tokens in each of them, however long they are. These answers are to other questions than the dataset asks, and they count",
+      "about 29 of 40 prompts of `qwen-7b` · `greedy` were cut by the server without a word: the server counts about 2,050 tokens in each of them, however long they are. These answers are to other questions than the dataset asks, and they count",
     );
     expect(found[0]?.hint).toContain("OLLAMA_CONTEXT_LENGTH");
   });
@@ -463,6 +493,15 @@ describe("prompts that the server cut", () => {
       cutAdviceOf: ({ model }, cap) => `raise the context of ${model} above ${cap}`,
     });
     expect(found[0]?.hint).toBe("raise the context of qwen-7b above 2050");
+  });
+
+  test("are told with a doubt where all have a tiny count, which a cache can be the reason of", () => {
+    const tiny = many(40, (index) =>
+      answered(String(index), "correct", { length: 60 + 40 * index, tokens: [7, 10] }),
+    );
+    expect(warnings(tiny).map(({ message }) => message)).toEqual([
+      "all 40 prompts of `qwen-7b` · `greedy` were cut by the server without a word, or are counted wrongly by it: the server counts about 7 tokens in each of them, however long they are. Some servers leave out of the count what they have in their cache; otherwise these answers are to other questions than the dataset asks, and they count",
+    ]);
   });
 
   test("are none where the server tells no counts", () => {

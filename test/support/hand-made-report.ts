@@ -219,6 +219,7 @@ export function handMadeReport(
           baseUrl: "http://127.0.0.1:1234/v1",
           prices: null,
           identity: null,
+          parallelism: null,
           served: [
             {
               servedModel: "my-model-q4",
