@@ -102,6 +102,21 @@ it("a budget ends the run with its figures, resumable, and the next command goes
   expect(endpoint.chats).toHaveLength(10);
 });
 
+it("a server that counts no tokens is counted by length, and both warnings say so", async () => {
+  await using dir = await makeTempDir();
+  await using endpoint = await startChatEndpoint(() => ({
+    body: { choices: [{ message: { role: "assistant", content: "It is 4." } }] },
+  }));
+  const command = await writeRunConfig(dir, endpoint.baseUrl, tenProblems(endpoint));
+  const { code, stderr } = await runCli([...command, "--max-cost-usd", "1"], { cwd: dir.path });
+  expect(code).toBe(0);
+  expect(stderr).toContain("so the budget counts them by their length, 4 characters a token");
+  expect(stderr).toContain("what they cost is not known and in no sum");
+  expect(stderr).toContain(
+    "`max_cost_usd` counts these answers too, by their length (4 characters a token)",
+  );
+});
+
 it("after a second Ctrl-C it is said that the server may still be busy", async () => {
   await using dir = await makeTempDir();
   const asked = Promise.withResolvers<void>();

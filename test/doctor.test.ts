@@ -1,5 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { unknownIdentity } from "../src/core/identity.ts";
+import { identityWarnings } from "../src/generate/identity-warnings.ts";
+import { examinationOf, examine } from "../src/run/doctor.ts";
+import { quickConfig } from "../src/run/load-config.ts";
 import { startAzure } from "./emulators/azure.ts";
 import type { Emulator } from "./emulators/emulator.ts";
 import { startLlamaCpp } from "./emulators/llama-cpp.ts";
@@ -85,6 +89,19 @@ describe("a mistake in the address is found, and the right address offered", () 
   });
 });
 
+function localConfig(
+  baseUrl: string,
+  sampling: object,
+  options: object = {},
+  name = "test-model",
+): object {
+  return {
+    models: [{ name, provider_options: { base_url: baseUrl, ...options } }],
+    samplings: [{ name: "plain", temperature: 0, ...sampling }],
+    datasets: [{ name: "demo", kind: "demo", limit: 2 }],
+  };
+}
+
 function azureConfig(origin: string, options: object): object {
   return {
     models: [
@@ -157,38 +174,213 @@ describe("an endpoint that cannot be used is told from one that can", () => {
   test.concurrent("another model answers than was asked", slow, async () => {
     await using server = await startLmStudio({ models: [{ id: "qwen2.5-7b" }] });
     const { found } = await examinedHere(server.baseUrl, "llama-3.1-8b");
+    expect(found("model")).toMatchObject({
+      level: "warning",
+      what: "the server has one model, named `qwen2.5-7b`, and answers with it to any name, here to `llama-3.1-8b`",
+    });
+  });
+
+  test.concurrent("another of several models answers than was asked", slow, async () => {
+    await using server = await startLmStudio({
+      models: [{ id: "qwen2.5-7b" }, { id: "gemma-3", isLoaded: false }],
+    });
+    const { found } = await examinedHere(server.baseUrl, "llama-3.1-8b");
     expect(found("served-model")).toMatchObject({
       level: "warning",
       what: "model `llama-3.1-8b` was asked, but `qwen2.5-7b` answered",
     });
   });
+
+  test.concurrent("a wrong key is found by a question, where the list is open", slow, async () => {
+    await using server = await startLlamaCpp({ apiKey: "right-key-123456" });
+    const words = ["--base-url", server.baseUrl, "--api-key-env", "MY_KEY"];
+    const { code, diagnosis } = await examined(words, { env: { MY_KEY: "wrong-key-654321" } });
+    const told = diagnosis.findings.filter(({ id }) => id === "auth");
+    expect(told.map(({ what }) => what)).toEqual([
+      expect.stringMatching(/^the key is refused: HTTP 401/),
+    ]);
+    expect(code).toBe(3);
+  });
+
+  test.concurrent("a server that answers to any name is told once", slow, async () => {
+    await using server = await startLlamaCpp({ models: [{ id: "qwen2.5-7b" }] });
+    const { diagnosis } = await examinedHere(server.baseUrl, "qwen2.5-7n");
+    const told = diagnosis.findings.filter(({ what }) => what.includes("qwen2.5-7"));
+    expect(told.map(({ id, level }) => [id, level])).toEqual([["model", "warning"]]);
+    // The rest of the examination is about the model that answers.
+    expect(diagnosis).toMatchObject({ modelId: "qwen2.5-7b", identity: { server: "llama.cpp" } });
+  });
+
+  test.concurrent(
+    "a server that is still loading is told as that, in one advice",
+    slow,
+    async () => {
+      await using server = await startLlamaCpp({ loadingMs: 60_000 });
+      const { found, diagnosis } = await examinedHere(server.baseUrl);
+      expect(found("first-answer")).toMatchObject({
+        level: "problem",
+        what: expect.stringContaining("Loading model"),
+        todo: expect.stringMatching(/^wait until it is ready/),
+      });
+      expect(diagnosis.findings.filter(({ level }) => level !== "ok").map(({ id }) => id)).toEqual([
+        "model",
+        "first-answer",
+        "skipped",
+      ]);
+    },
+  );
 });
 
-describe("a context that is too small is found", () => {
+describe("a context that is too small is found, and advised about once", () => {
   test.concurrent("on a server that cuts prompts and tells its context", slow, async () => {
     await using server = await startOllama({ contextTokens: 2_048 });
-    const { found } = await examinedHere(server.baseUrl);
+    const { found, diagnosis } = await examinedHere(server.baseUrl);
     expect(found("context")).toMatchObject({ level: "warning" });
     expect(found("context")?.todo).toContain("OLLAMA_CONTEXT_LENGTH=4096");
-    expect(found("truncation")).toMatchObject({ level: "warning" });
-    expect(found("truncation")?.what).toMatch(
-      /^a prompt of about 3,\d\d\d tokens was cut without a word: the model got 1,02\d$/,
-    );
+    expect(found("context")?.todo).toMatch(/lower `max_tokens` to 1024$/);
+    expect(diagnosis.advice?.maxTokens).toBe(1_024);
+    // The prompt of the run itself has room.
+    expect(found("truncation")).toMatchObject({ level: "ok" });
   });
 
   test.concurrent("on a server that cuts prompts and tells nothing", slow, async () => {
-    await using server = await startTextGenerationWebui({ contextTokens: 512 });
-    const { found } = await examinedHere(server.baseUrl);
-    expect(found("context")?.what).toBe("the server does not tell its context");
+    await using server = await startTextGenerationWebui({ contextTokens: 2_048 });
+    const { found } = await examinedHere(server.baseUrl, undefined, { maxTokens: 1_400 });
+    expect(found("context")?.what).toMatch(/^the server does not tell its context/);
     expect(found("truncation")).toMatchObject({ level: "problem" });
-    expect(found("truncation")?.what).toContain("was cut without a word");
+    expect(found("truncation")?.what).toMatch(/was cut without a word: the model got 6\d\d$/);
   });
 
-  test.concurrent("on a server that refuses long prompts", slow, async () => {
+  test.concurrent("on a server that has an error of its own for it", slow, async () => {
+    await using server = await startTextGenerationWebui({ contextTokens: 512 });
+    const need = { promptTokens: 60, maxTokens: 600, isFromConfig: true };
+    const { found, diagnosis } = await examinedHere(server.baseUrl, undefined, need);
+    expect(found("context")).toMatchObject({ level: "problem" });
+    expect(found("context")?.what).toContain("HTTP 500");
+    expect(diagnosis.isUsable).toBe(false);
+  });
+
+  test.concurrent("on a server that ends long answers", slow, async () => {
     await using server = await startLlamaCpp({ contextTokens: 2_048 });
     const { found } = await examinedHere(server.baseUrl);
-    expect(found("truncation")?.what).toMatch(/^a prompt of about 3,\d\d\d tokens is refused/);
-    expect(found("truncation")?.todo).toContain("`-c`");
+    expect(found("context")).toMatchObject({ level: "warning" });
+    expect(found("context")?.todo).toContain("`-c");
+    expect(found("truncation")).toMatchObject({ level: "ok" });
+  });
+
+  test.concurrent("on a server that refuses every request of the run", slow, async () => {
+    await using server = await startVllm({ contextTokens: 512 });
+    await using dir = await makeTempDir();
+    const config = localConfig(server.baseUrl, { max_tokens: 2_048 });
+    await writeFile(dir.file("config.json"), JSON.stringify(config));
+    const { code, found, diagnosis } = await examined(["--config-path", "config.json"], {
+      cwd: dir.path,
+    });
+    expect(found("context")).toMatchObject({ level: "problem" });
+    expect(found("context")?.what).toContain("maximum context length is 512 tokens");
+    const advising = diagnosis.findings.filter(({ todo }) => todo?.includes("max_tokens"));
+    expect(advising.map(({ id }) => id)).toEqual(["context"]);
+    expect(advising[0]?.todo).toMatch(/lower `max_tokens` to 448$/);
+    expect(diagnosis.advice?.maxTokens).toBe(448);
+    expect(code).toBe(3);
+  });
+
+  test.concurrent("on a service that tells its limit only when it refuses", slow, async () => {
+    await using server = await startOpenAi({
+      models: [{ id: "gpt-4o", contextTokens: 8_192 }],
+      apiKey: null,
+    });
+    const need = { promptTokens: 100, maxTokens: 9_000, isFromConfig: true };
+    const { found, diagnosis } = await examinedHere(server.baseUrl, "gpt-4o", need);
+    expect(found("context")).toMatchObject({ level: "problem" });
+    expect(found("context")?.todo).toMatch(/lower `max_tokens` to 7936$/);
+    expect(diagnosis.advice?.maxTokens).toBe(7_936);
+  });
+
+  test.concurrent("but not where no `max_tokens` is set and the prompt fits", slow, async () => {
+    await using server = await startVllm({ contextTokens: 2_048 });
+    const need = { promptTokens: 100, maxTokens: null, isFromConfig: true };
+    const { found, diagnosis } = await examinedHere(server.baseUrl, undefined, need);
+    expect(found("context")).toMatchObject({
+      level: "note",
+      todo: "set `max_tokens`, for instance to 1920",
+    });
+    expect(found("context")?.what).toContain(
+      "without `max_tokens` an answer may take the other 1,948",
+    );
+    expect(diagnosis.advice?.maxTokens).toBe(1_920);
+  });
+});
+
+describe("the numbers of all advice agree", () => {
+  test.concurrent("with the warning before the run, where the context is small", slow, async () => {
+    await using server = await startVllm({ contextTokens: 3_000 });
+    const need = { promptTokens: 100, maxTokens: 4_096, isFromConfig: true };
+    const { found, diagnosis } = await examinedHere(server.baseUrl, undefined, need);
+    const { identity, advice } = diagnosis;
+    const { model } = examinationOf(
+      quickConfig({ baseUrl: server.baseUrl, model: "m", dataset: "demo" }),
+      true,
+      [],
+    );
+    const [warned] = identityWarnings(model, identity ?? unknownIdentity, need);
+    const lower = `lower \`max_tokens\` to ${advice?.maxTokens}`;
+    expect(advice?.maxTokens).toBe(2_816);
+    expect(found("context")?.todo).toContain(lower);
+    expect(warned?.hint).toContain(lower);
+  });
+
+  test.concurrent("where a model thinks in a small context", slow, async () => {
+    await using server = await startSglang({ contextTokens: 4_096, isThinking: true });
+    const need = { promptTokens: 100, maxTokens: 2_048, isFromConfig: true };
+    const { found, diagnosis } = await examinedHere(server.baseUrl, undefined, need);
+    expect(diagnosis.advice?.maxTokens).toBe(3_840);
+    expect(found("reasoning")?.todo).toMatch(
+      /^raise `max_tokens` to 3840, which is all that has room/,
+    );
+    expect(found("timeout")?.what).toContain("an answer of 3,840 tokens");
+  });
+
+  test.concurrent("where a model thinks and there is room", slow, async () => {
+    await using server = await startSglang({ contextTokens: 32_768, isThinking: true });
+    const need = { promptTokens: 100, maxTokens: 2_048, isFromConfig: true };
+    const { found, diagnosis } = await examinedHere(server.baseUrl, undefined, need);
+    expect(diagnosis.advice?.maxTokens).toBe(8_192);
+    expect(found("reasoning")?.todo).toMatch(/^raise `max_tokens` to 8192; or turn it off/);
+  });
+
+  test.concurrent("of a `timeout` that is long enough", slow, async () => {
+    await using server = await startVllm();
+    const { found, diagnosis } = await examinedHere(server.baseUrl, undefined, { maxTokens: 64 });
+    expect(found("timeout")).toMatchObject({ level: "ok" });
+    expect(diagnosis.advice?.timeoutSeconds).toBe(30);
+  });
+
+  test.concurrent("of a `timeout` that is too short", slow, async () => {
+    await using server = await startVllm({ tokenMs: 8, contextTokens: 32_768 });
+    const need = { maxTokens: 8_192 };
+    const { found, diagnosis } = await examinedHere(server.baseUrl, undefined, need);
+    expect(found("timeout")).toMatchObject({ level: "warning" });
+    expect(found("timeout")?.todo).toBe(`set \`timeout\` to ${diagnosis.advice?.timeoutSeconds}`);
+    // 8,192 tokens of 8 ms take 66 s; a busy machine may make it look like more.
+    expect(diagnosis.advice?.timeoutSeconds).toBeGreaterThanOrEqual(120);
+  });
+
+  test.concurrent("about a model that has to be loaded first", slow, async () => {
+    await using server = await startLmStudio({
+      loadingMs: 2_500,
+      models: [{ id: "qwen2.5-7b", isLoaded: false }],
+    });
+    await using dir = await makeTempDir();
+    const config = localConfig(server.baseUrl, { max_tokens: 64 }, { timeout: 2 }, "qwen2.5-7b");
+    await writeFile(dir.file("config.json"), JSON.stringify(config));
+    const { diagnosis } = await examined(["--config-path", "config.json"], { cwd: dir.path });
+    const advising = diagnosis.findings.filter(({ todo }) => todo !== null);
+    expect(advising.map(({ id, todo }) => [id, todo])).toContainEqual([
+      "timeout",
+      `set \`timeout\` to ${diagnosis.advice?.timeoutSeconds}, or load the model before the run`,
+    ]);
+    expect(advising.filter(({ todo }) => todo?.includes("timeout"))).toHaveLength(1);
   });
 });
 
@@ -269,9 +461,103 @@ describe("how answers come is seen", () => {
     expect(found("parameters")?.what).toContain("max_completion_tokens for max_tokens");
     expect(found("sampling")).toMatchObject({ level: "warning" });
   });
+
+  test.concurrent("the least that the Responses API writes is asked for", slow, async () => {
+    await using server = await startOpenAi({ apiKey: null });
+    await using dir = await makeTempDir();
+    const config = localConfig(server.baseUrl, { max_tokens: 64 }, { api: "responses" }, "gpt-4o");
+    await writeFile(dir.file("config.json"), JSON.stringify(config));
+    const { found } = await examined(["--config-path", "config.json"], { cwd: dir.path });
+    expect(found("sampling")).toMatchObject({ level: "ok" });
+    expect(found("max-tokens")).toMatchObject({ level: "ok" });
+    const asked = server.requests.flatMap(({ body }) => body["max_output_tokens"] ?? []);
+    expect(Math.min(...asked.map(Number))).toBe(16);
+  });
+
+  test.concurrent(
+    "an answer that ends by itself says nothing against `max_tokens`",
+    slow,
+    async () => {
+      await using server = await startVllm({ answer: () => ({ text: "one, two, three, four" }) });
+      const { found } = await examinedHere(server.baseUrl);
+      expect(found("max-tokens")).toMatchObject({ level: "ok" });
+    },
+  );
+
+  test.concurrent("parts of the chat template in the answers", slow, async () => {
+    await using server = await startLlamaCpp({
+      answer: () => ({ text: "Nine are left.<|im_end|>\n<|im_start|>user" }),
+    });
+    const { found } = await examinedHere(server.baseUrl);
+    expect(found("template")).toMatchObject({ level: "warning" });
+    expect(found("template")?.what).toContain("`<|im_end|>`");
+  });
+
+  test.concurrent("limits that a service tells, and what fits into them", slow, async () => {
+    await using server = await startOpenAi({ apiKey: null, variant: { tokensPerMinute: 30_000 } });
+    const { found } = await examinedHere(server.baseUrl, "gpt-4o");
+    expect(found("limits")?.what).toMatch(
+      /30,000 tokens a minute: about 9 requests of 3,072 tokens/,
+    );
+  });
+
+  test.concurrent("a limit that one request is above", slow, async () => {
+    await using server = await startOpenAi({ apiKey: null, variant: { tokensPerMinute: 4_000 } });
+    const need = { promptTokens: 100, maxTokens: 4_096, isFromConfig: true };
+    const { diagnosis } = await examinedHere(server.baseUrl, "gpt-4o", need);
+    expect(diagnosis.findings.filter(({ level }) => level === "problem")).toMatchObject([
+      { id: "context", todo: "lower `max_tokens` to 3840" },
+    ]);
+    expect(diagnosis.isUsable).toBe(false);
+  });
 });
 
 describe("a service on the internet", () => {
+  test.concurrent("has its speed from the questions that are asked anyway", slow, async () => {
+    await using server = await startOpenAi({
+      apiKey: null,
+      models: [{ id: "gpt-4o" }],
+      answer: () => ({ text: "Nine sheep are left. ".repeat(6) }),
+      tokenMs: 5,
+    });
+    const { found, diagnosis } = await examined(
+      ["--base-url", "http://models.example.com/v1", "-m", "gpt-4o"],
+      { env: { HTTP_PROXY: server.origin } },
+    );
+    expect(found("timeout")?.what).toMatch(/as measured with one request at a time/);
+    // 2,048 tokens of 5 ms take 10 s; without a measurement, 180 would be advised.
+    expect(diagnosis.advice?.timeoutSeconds).toBeLessThanOrEqual(60);
+    expect(found("throughput")).toBeUndefined();
+  });
+
+  test.concurrent(
+    "is asked for the run's longest request, where a config pays for it",
+    slow,
+    async () => {
+      await using server = await startOpenAi({
+        apiKey: null,
+        models: [{ id: "gpt-4o", contextTokens: 8_192 }],
+      });
+      await using dir = await makeTempDir();
+      const config = localConfig(
+        "http://models.example.com/v1",
+        { max_tokens: 9_000 },
+        {},
+        "gpt-4o",
+      );
+      await writeFile(dir.file("config.json"), JSON.stringify(config));
+      const { code, found } = await examined(["--config-path", "config.json"], {
+        cwd: dir.path,
+        env: { HTTP_PROXY: server.origin },
+      });
+      expect(found("context")).toMatchObject({
+        level: "problem",
+        todo: "lower `max_tokens` to 7936",
+      });
+      expect(code).toBe(3);
+    },
+  );
+
   test.concurrent(
     "gets a few questions only, through the proxy of the environment",
     slow,
@@ -296,6 +582,33 @@ describe("a service on the internet", () => {
   );
 });
 
+describe("what is announced is the most that is asked, and close to it", () => {
+  test.concurrent.for<[string, () => Promise<Emulator<never>>]>([
+    ["a server with slots", () => startLlamaCpp({ slots: 4, tokenMs: 4 })],
+    ["one that works on one at a time", () => startOllama({ slots: 1, tokenMs: 4 })],
+    ["one of many slots", () => startVllm({ slots: 64, tokenMs: 4 })],
+    ["one that cuts", () => startTextGenerationWebui({ contextTokens: 1_500, tokenMs: 2 })],
+    ["one that refuses", () => startVllm({ contextTokens: 2_048, slots: 64, tokenMs: 4 })],
+  ])("%s", slow, async ([, start]) => {
+    await using server = await start();
+    const config = quickConfig({ baseUrl: server.baseUrl, model: "model", dataset: "demo" });
+    let announced = 0;
+    await examine(
+      examinationOf(config, false, []),
+      { isThorough: false },
+      {
+        signal: AbortSignal.timeout(30_000),
+        emit: (event) => {
+          if (event.type === "plan") announced = event.plan.questions;
+        },
+      },
+    );
+    const asked = server.requests.filter(({ path }) => path.endsWith("/chat/completions")).length;
+    expect(asked).toBeLessThanOrEqual(announced);
+    expect(asked).toBeGreaterThanOrEqual(announced / 2);
+  });
+});
+
 describe("what is printed", () => {
   test.concurrent(
     "is a line with a sign for each finding, and a block for the config",
@@ -303,7 +616,7 @@ describe("what is printed", () => {
     async () => {
       await using server = await startOllama({ contextTokens: 2_048 });
       const { stdout, stderr, code } = await doctor(["--base-url", server.baseUrl]);
-      expect(stderr).toMatch(/^This takes about \d+ short requests: about [\d,]+ prompt tokens/);
+      expect(stderr).toMatch(/^This asks at most \d+ short questions: about [\d,]+ prompt tokens/);
       expect(stdout).toMatch(/^✓ base-url {5}http:\/\/127\.0\.0\.1:\d+\/v1 is an API$/m);
       expect(stdout).toMatch(/^! context .*\n {15}why: .*\n {15}do: {2}start Ollama with/m);
       expect(stdout).toContain("the endpoint can be used; mind the warnings");

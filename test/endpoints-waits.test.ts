@@ -223,6 +223,32 @@ describe.concurrent("a server that takes only so much", () => {
   );
 });
 
+test.concurrent.for([1, 4, 16, 64])(
+  "a service that takes 30 a minute and says only how long to wait, as Azure, refuses few of %i at a time",
+  async (parallelism) => {
+    const clock = waitingClock(60);
+    await using dir = await makeTempDir();
+    await using emulator = await startAzure({
+      mode: "v1",
+      models,
+      answer,
+      variant: { requestsPerMinute: 30, nowMs: clock.monotonic },
+    });
+    const ran = await runAgainst(dir, emulatorNamed("Azure OpenAI (v1)"), emulator.baseUrl, {
+      limit: 56,
+      options: { n_parallel: parallelism },
+      effects: { clock },
+    });
+    expect(ran.rows.map(endOf)).toEqual(Array(56).fill("incorrect"));
+    // All that wait would be refused together after each wait otherwise: 400 times with 64 at a time.
+    expect(refusals(emulator)).toBeLessThanOrEqual(36);
+    // The service's words are told once, and short waits once a minute.
+    const waits = ran.events.flatMap((event) => (event.type === "waiting" ? [event.reason] : []));
+    expect(waits.filter((reason) => reason.includes("Please retry after"))).toHaveLength(1);
+    expect(waits.length).toBeLessThanOrEqual(3);
+  },
+);
+
 describe.concurrent("a service that takes nothing more", () => {
   const day = { requestsPerMinute: 0, retryAfterSeconds: 86_400 };
   const cases = [
@@ -230,15 +256,15 @@ describe.concurrent("a service that takes nothing more", () => {
       name: "Azure OpenAI (classic)",
       start: () => startAzure({ mode: "classic", models, answer, variant: day }),
       mend: { requestsPerMinute: 1_000 },
-      words: "the server asks to wait 86,400 s, which is longer than `max_outage`",
-      hint: "run the same config again when the time is over: it goes on where it stopped",
+      words: "the server asks to wait 24 h, until ",
+      hint: "run the same command again after ",
     },
     {
       name: "Azure OpenAI (v1)",
       start: () => startAzure({ mode: "v1", models, answer, variant: day }),
       mend: { requestsPerMinute: 1_000 },
-      words: "the server asks to wait 86,400 s, which is longer than `max_outage`",
-      hint: "run the same config again when the time is over: it goes on where it stopped",
+      words: "the server asks to wait 24 h, until ",
+      hint: "run the same command again after ",
     },
     {
       name: "OpenAI",

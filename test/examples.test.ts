@@ -69,7 +69,7 @@ test.for(configs)("%s runs to its end", { timeout: 60_000 }, async (name) => {
     env: environment(dir),
   });
   expect(result.code, result.stderr).toBe(0);
-  const { total, cells } = JSON.parse(result.stdout);
+  const { total, cells } = JSON.parse(result.stdout).summary;
   expect(total.completed).toBe(total.planned);
   const { models, samplings, datasets } = await loadConfig(dir.file(name), {}, environment(dir));
   expect(cells).toHaveLength(models.length * samplings.length * datasets.length);

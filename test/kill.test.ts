@@ -51,9 +51,10 @@ async function timelessRows(dir: TempDir, name: string): Promise<readonly unknow
 
 /** The figures that `--json` prints, without what depends on the clock. */
 function timelessSummary(stdout: string): unknown {
-  return JSON.parse(stdout, (name, value: unknown) =>
-    ["meanLatencyMs", "outputTokensPerSecond", "runId"].includes(name) ? undefined : value,
+  const { summary } = JSON.parse(stdout, (name, value: unknown) =>
+    ["mean_latency_ms", "output_tokens_per_second", "run_id"].includes(name) ? undefined : value,
   );
+  return summary;
 }
 
 describe("kill -9", () => {
@@ -161,7 +162,7 @@ describe("several processes", () => {
     expect(printed(second)).not.toMatch(/^\s+at /m);
     expect(second.code).toBe(3);
     const runs = await runCli(["runs", "--storage-dir", "store", "--json"], { cwd: dir.path });
-    expect(JSON.parse(runs.stdout)).toMatchObject([{ runId: "test", status: "running" }]);
+    expect(JSON.parse(runs.stdout)).toMatchObject([{ run_id: "test", status: "running" }]);
     held.resolve();
     const result = await first.result;
     expect(result.stdout).toContain("Successful generations: 3/3");

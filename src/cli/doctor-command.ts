@@ -1,4 +1,5 @@
 import { exitCodes, ThemisError } from "../core/errors.ts";
+import { wrapText } from "../report/terminal-text.ts";
 import {
   type Diagnosis,
   type DoctorEvent,
@@ -14,7 +15,7 @@ import { checkedEndpointFlags, type EndpointFlags } from "./doctor-flags.ts";
 import { adviceText, conclusionText, findingText, planText } from "./doctor-text.ts";
 import { progressDisplay } from "./progress.ts";
 import { listenForSignals } from "./signals.ts";
-import { printData, printNote, usesColor } from "./streams.ts";
+import { printData, printNote, usesColor, wrapWidth } from "./streams.ts";
 
 /** The flags of `themis doctor`. */
 export interface DoctorFlags extends EndpointFlags {
@@ -85,14 +86,19 @@ function printHeading({ model, isNamed }: Examination, count: number): void {
 function showEvent(event: DoctorEvent): void {
   switch (event.type) {
     case "plan":
-      printNote(planText(event.plan));
+      printNote(planText(event.plan, wrapWidth(process.stderr)));
       return;
     case "check":
       showCheck(event.what);
       return;
     case "finding":
       showCheck(null);
-      printData(findingText(event.finding, usesColor(process.stdout)));
+      printData(
+        findingText(event.finding, {
+          useColor: usesColor(process.stdout),
+          width: wrapWidth(process.stdout),
+        }),
+      );
   }
 }
 
@@ -104,8 +110,9 @@ function showCheck(what: string | null): void {
 
 function printConclusion(examination: Examination, diagnosis: Diagnosis): void {
   showCheck(null);
-  printData(`\n${conclusionText(diagnosis)}`);
-  const advice = adviceText(examination, diagnosis);
+  const width = wrapWidth(process.stdout);
+  printData(`\n${wrapText(conclusionText(diagnosis), width)}`);
+  const advice = adviceText(examination, diagnosis, width);
   if (advice !== null) printData(`\n${advice}`);
   printData("");
 }

@@ -1,23 +1,31 @@
+import { wrapText } from "../report/terminal-text.ts";
 import type { Diagnosis, Examination, ExamPlan, Finding, Level } from "../run/doctor.ts";
 
 const signs: Readonly<Record<Level, string>> = { ok: "✓", note: "·", warning: "!", problem: "✗" };
 const colors: Readonly<Record<Level, number>> = { ok: 32, note: 36, warning: 33, problem: 31 };
 const nameWidth = 13;
 
-/** One line, and two under it for what is not as it should be. */
-export function findingText({ id, level, what, why, todo }: Finding, useColor: boolean): string {
+/** One line, and two under it for what is not as it should be; broken between words at `width` columns. */
+export function findingText(
+  { id, level, what, why, todo }: Finding,
+  { useColor, width }: { readonly useColor: boolean; readonly width: number },
+): string {
   const sign = useColor ? `\u001b[${colors[level]}m${signs[level]}\u001b[39m` : signs[level];
   const indent = " ".repeat(nameWidth + 2);
   return [
-    `${sign} ${id.padEnd(nameWidth)}${what}`,
-    ...(why === null ? [] : [`${indent}why: ${why}`]),
-    ...(todo === null ? [] : [`${indent}do:  ${todo}`]),
+    wrapText(`${sign} ${id.padEnd(nameWidth)}${what}`, width, indent),
+    ...(why === null ? [] : [wrapText(`${indent}why: ${why}`, width, "     ")]),
+    ...(todo === null ? [] : [wrapText(`${indent}do:  ${todo}`, width, "     ")]),
   ].join("\n");
 }
 
 /** What the examination will take. */
-export function planText({ requests, promptTokens, outputTokens }: ExamPlan): string {
-  return `This takes about ${requests} short requests: about ${rounded(promptTokens)} prompt tokens and at most ${rounded(outputTokens)} of answers.\n`;
+export function planText(
+  { questions, promptTokens, outputTokens }: ExamPlan,
+  width: number,
+): string {
+  const text = `This asks at most ${questions} short questions: about ${rounded(promptTokens)} prompt tokens and at most about ${rounded(outputTokens)} of answers.`;
+  return `${wrapText(text, width)}\n`;
 }
 
 /** The counts of findings, and what they come to. */
@@ -51,52 +59,89 @@ export function conclusionText({
   return `${counts.join(", ")}: ${verdict}`;
 }
 
-/** A block for the config with settings that fit; null where nothing could be measured. */
-export function adviceText({ model, need }: Examination, diagnosis: Diagnosis): string | null {
-  const { advice, baseUrl, modelId } = diagnosis;
+/** A block for the config with settings that fit, whose first line is broken at `width` columns; null where nothing could be measured. */
+export function adviceText(
+  { model, need }: Examination,
+  diagnosis: Diagnosis,
+  width: number,
+): string | null {
+  const { advice, modelId } = diagnosis;
   if (advice === null || modelId === null) return null;
-  const name = model.modelId === modelId ? model.name : modelId;
-  const key = model.endpoint.apiKey?.reference ?? null;
-  const isAzure = model.provider === "azure";
-  const options = {
-    base_url: isAzure ? baseUrl.replace(/\/openai\/v1$/, "") : baseUrl,
-    ...(model.endpoint.azureApiVersion === null
-      ? {}
-      : { api_version: model.endpoint.azureApiVersion }),
-    ...(key === null ? {} : { api_key: key }),
-    ...(model.endpoint.api === "chat" ? {} : { api: model.endpoint.api }),
-    ...(name === modelId ? {} : { model_mapping: { [name]: modelId } }),
-    n_parallel: advice.nParallel,
-    // A longer one that is set already does no harm.
-    timeout: Math.max(advice.timeoutSeconds, model.endpoint.timeoutMs / 1_000),
-    ...(advice.isStreaming ? { stream: true } : {}),
-  };
+  const isMapped = model.modelId !== modelId && need.isFromConfig;
+  const name = model.modelId === modelId || isMapped ? model.name : modelId;
+  const maxTokens = advice.maxTokens === null ? {} : { max_tokens: advice.maxTokens };
   if (need.isFromConfig) {
-    const { base_url, timeout } = options;
-    const { parallelism } = model.endpoint;
-    // Nothing was measured where it says `auto`.
-    const n_parallel = advice.nParallel === "auto" ? parallelism : advice.nParallel;
-    const stream = advice.isStreaming ? { stream: true } : {};
-    const isEnough = need.maxTokens === advice.maxTokens;
+    const isEnough = advice.maxTokens === null || need.maxTokens === advice.maxTokens;
     return [
-      `For \`provider_options\` of \`${name}\`, by what was found; everything else may stay as it is:`,
+      wrapText(
+        `For \`provider_options\` of \`${name}\`, by what was found; everything else may stay as it is:`,
+        width,
+      ),
       "",
-      `  ${indented({ base_url, n_parallel, timeout, ...stream })}`,
+      `  ${indented({ ...changedOptions({ model, name }, diagnosis, advice) })}`,
       ...(isEnough ? [] : ["", `For the samplings: "max_tokens": ${advice.maxTokens}`]),
     ].join("\n");
   }
+  const isAzure = model.provider === "azure";
   const entry = {
     name,
     ...(isAzure ? { provider: "azure" } : {}),
-    provider_options: options,
+    provider_options: wholeOptions({ model, name }, diagnosis, advice),
   };
-  const sampling = { name: "greedy", temperature: 0, max_tokens: advice.maxTokens };
+  const sampling = { name: "greedy", temperature: 0, ...maxTokens };
   return [
     "For the config, with settings that fit what was measured:",
     "",
     `  "models": [${indented(entry)}],`,
     `  "samplings": [${indented(sampling)}]`,
   ].join("\n");
+}
+
+interface Named {
+  readonly model: Examination["model"];
+  readonly name: string;
+}
+
+type Advice = NonNullable<Diagnosis["advice"]>;
+
+/** What an entry of a config has that is there already. */
+function changedOptions({ model, name }: Named, diagnosis: Diagnosis, advice: Advice): object {
+  const { base_url, n_parallel, timeout, stream } = measuredOptions(
+    { model, name },
+    diagnosis,
+    advice,
+  );
+  return {
+    base_url,
+    ...(model.modelId === diagnosis.modelId
+      ? {}
+      : { model_mapping: { [name]: diagnosis.modelId } }),
+    n_parallel,
+    timeout,
+    stream,
+  };
+}
+
+function wholeOptions({ model, name }: Named, diagnosis: Diagnosis, advice: Advice): object {
+  const { base_url, ...measured } = measuredOptions({ model, name }, diagnosis, advice);
+  const { azureApiVersion, apiKey, api } = model.endpoint;
+  return {
+    base_url,
+    ...(azureApiVersion === null ? {} : { api_version: azureApiVersion }),
+    ...(apiKey === null ? {} : { api_key: apiKey.reference }),
+    ...(api === "chat" ? {} : { api }),
+    ...(name === diagnosis.modelId ? {} : { model_mapping: { [name]: diagnosis.modelId } }),
+    ...measured,
+  };
+}
+
+function measuredOptions({ model }: Named, { baseUrl }: Diagnosis, advice: Advice) {
+  return {
+    base_url: model.provider === "azure" ? baseUrl.replace(/\/openai\/v1$/, "") : baseUrl,
+    n_parallel: advice.nParallel,
+    timeout: advice.timeoutSeconds ?? model.endpoint.timeoutMs / 1_000,
+    stream: advice.isStreaming ? true : undefined,
+  };
 }
 
 function indented(value: unknown): string {

@@ -1,76 +1,100 @@
-import type { EndpointIdentity } from "../core/identity.ts";
-import type { LoadCheck } from "./check-load.ts";
-import type { Need } from "./examined-endpoint.ts";
+import type { AnswerLimit } from "./answer-limit.ts";
+import type { LoadCheck, LoadRound } from "./check-load.ts";
 
-/** Settings that fit what was measured. */
+/** Settings that fit what was measured; the findings and the block for the config take their numbers from here. */
 export interface Advice {
   readonly nParallel: number | "auto";
-  readonly timeoutSeconds: number;
-  /** What the longest answer is expected to take, with a margin; below it, `timeout` is too short. */
-  readonly longestAnswerSeconds: number;
-  readonly maxTokens: number;
+  /** The one that is set, where it is enough; null where nothing was measured. */
+  readonly timeoutSeconds: number | null;
+  readonly longest: LongestAnswer | null;
+  /** Null: what is set cannot be bettered, or nothing is known. */
+  readonly maxTokens: number | null;
   readonly isStreaming: boolean;
+}
+
+/** What the longest answer is expected to take. */
+interface LongestAnswer {
+  /** With a margin for busier moments and for loading the model. */
+  readonly seconds: number;
+  /** The same without loading. */
+  readonly secondsWhenLoaded: number;
+  readonly tokens: number;
+  readonly tokensPerSecond: number;
+  /** Requests at a time at which that speed was measured. */
+  readonly parallel: number;
+  readonly loadSeconds: number;
 }
 
 /** What the advice rests on; `null` where it was not measured. */
 export interface Measured {
-  readonly identity: EndpointIdentity;
-  readonly need: Need;
+  /** As it is set; null where no config says anything. */
+  readonly parallelism: number | "auto" | null;
+  /** What the service's limits leave room for; null where it tells none. */
+  readonly mostAtATime: number | null;
+  readonly timeoutMs: number;
+  readonly slots: number | null;
+  readonly limit: AnswerLimit;
   readonly load: LoadCheck | null;
+  /** Of one answer alone. */
   readonly tokensPerSecond: number | null;
   readonly loadMs: number;
-  readonly isReasoning: boolean;
   readonly canStream: boolean;
 }
 
 const niceSeconds: readonly number[] = [
-  ...[60, 90, 120, 180, 240, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600],
+  ...[30, 60, 90, 120, 180, 240, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600],
 ];
-const plainAnswer = 2_048;
-const reasonedAnswer = 8_192;
 /** Longer answers and busier moments than those that were measured. */
 const safety = 2;
-/** Where nothing was measured, a slow server is assumed. */
-const assumedTokensPerSecond = 30;
+const loadSafety = 1.5;
 
 /** Turns measurements into settings. */
 export function adviceOf(measured: Measured): Advice {
-  const { identity, load, loadMs, canStream } = measured;
-  const nParallel = load?.parallelism ?? identity.slots ?? "auto";
-  const maxTokens = answerTokens(measured);
-  const seconds = loadMs / 1_000 + safety * (maxTokens / speed(measured) + firstToken(load));
+  const { timeoutMs, limit, canStream } = measured;
+  const longest = longestAnswer(measured);
   return {
-    nParallel,
-    longestAnswerSeconds: Math.ceil(seconds),
-    timeoutSeconds: niceSeconds.find((nice) => nice >= seconds) ?? Math.ceil(seconds / 600) * 600,
-    maxTokens,
+    nParallel: parallelismOf(measured),
+    longest,
+    timeoutSeconds: longest === null ? null : timeoutFor(longest.seconds, timeoutMs / 1_000),
+    maxTokens: limit.advised,
     isStreaming: canStream,
   };
 }
 
-function answerTokens({ need, identity, isReasoning }: Measured): number {
-  const wanted = isReasoning
-    ? Math.max(need.maxTokens ?? 0, reasonedAnswer)
-    : (need.maxTokens ?? plainAnswer);
-  const { contextTokens } = identity;
-  if (contextTokens === null) return wanted;
-  const room = contextTokens - need.promptTokens;
-  // Without any room the context is the trouble, not the limit.
-  return room < 256 ? wanted : Math.min(wanted, room - (room % 64));
+function parallelismOf({ load, parallelism, slots, mostAtATime }: Measured): number | "auto" {
+  // It finds the number by itself, better than a few rounds do.
+  if (parallelism === "auto") return "auto";
+  const wished = load?.parallelism ?? parallelism ?? slots ?? "auto";
+  return wished === "auto" || mostAtATime === null ? wished : Math.min(wished, mostAtATime);
 }
 
-/** Of one answer among as many as are advised. */
-function speed({ load, tokensPerSecond }: Measured): number {
+function longestAnswer(measured: Measured): LongestAnswer | null {
+  const { load, limit, loadMs, tokensPerSecond: alone } = measured;
+  const round = roundOf(load, parallelismOf(measured));
+  const tokensPerSecond = round?.tokensPerSecondEach ?? alone;
+  if (tokensPerSecond === null || tokensPerSecond <= 0) return null;
+  const tokens = limit.advised ?? limit.wanted;
+  const loadSeconds = loadMs / 1_000;
+  const firstSeconds = (round?.firstTokenMs ?? 0) / 1_000;
+  const writingSeconds = safety * (tokens / tokensPerSecond + firstSeconds);
+  return {
+    seconds: Math.ceil(loadSafety * loadSeconds + writingSeconds),
+    secondsWhenLoaded: Math.ceil(writingSeconds),
+    tokens,
+    tokensPerSecond,
+    parallel: round?.tokensPerSecondEach == null ? 1 : round.parallel,
+    loadSeconds,
+  };
+}
+
+/** The round that is nearest to what is advised, from below. */
+function roundOf(load: LoadCheck | null, parallelism: number | "auto"): LoadRound | undefined {
   const rounds = load?.rounds.filter(({ failure }) => failure === null) ?? [];
-  const parallelism = load?.parallelism ?? null;
-  const round =
-    parallelism === null || parallelism === "auto"
-      ? rounds.at(-1)
-      : rounds.findLast(({ parallel }) => parallel <= parallelism);
-  return round?.tokensPerSecondEach ?? tokensPerSecond ?? assumedTokensPerSecond;
+  if (parallelism === "auto") return rounds.at(-1);
+  return rounds.findLast(({ parallel }) => parallel <= parallelism);
 }
 
-function firstToken(load: LoadCheck | null): number {
-  const times = load?.rounds.map(({ firstTokenMs }) => firstTokenMs ?? 0) ?? [];
-  return Math.max(0, ...times) / 1_000;
+function timeoutFor(seconds: number, set: number): number {
+  if (set >= seconds) return set;
+  return niceSeconds.find((nice) => nice >= seconds) ?? Math.ceil(seconds / 600) * 600;
 }

@@ -2,32 +2,45 @@ import { ProviderError } from "../core/errors.ts";
 import type { ExaminedEndpoint, ModelListing } from "./examined-endpoint.ts";
 import { type Finding, ok, problem } from "./finding.ts";
 
-/** Whether a key is needed, given and accepted, as far as the list of models tells; questions may still need one. */
+/** What the list of models shows of keys. That it is open says nothing of questions: many servers guard only those. */
+export interface ListAuth {
+  /** Null where nobody is let in, which a finding tells. */
+  readonly isListOpen: boolean | null;
+  readonly findings: readonly Finding[];
+}
+
+/** Whether a key is needed, given and accepted, as far as the list of models tells. */
 export async function checkAuth(
   endpoint: ExaminedEndpoint,
-  listing: ModelListing,
+  { failure, names }: ModelListing,
   isHosted: boolean,
   signal: AbortSignal,
-): Promise<{ readonly findings: readonly Finding[]; readonly isAccepted: boolean }> {
-  const { failure, names } = listing;
+): Promise<ListAuth> {
   if (failure?.class === "auth") {
-    const what = hasCredential(endpoint)
-      ? `the key is refused: ${failure.message}`
-      : `a key is needed: ${failure.message}`;
-    return { findings: [problem("auth", what, null, failure.hint)], isAccepted: false };
+    return { isListOpen: null, findings: [notLetIn(endpoint, failure)] };
   }
-  if (names === null) return { findings: [], isAccepted: true };
-  if (!hasCredential(endpoint)) {
-    return {
-      findings: [ok("auth", "no key is needed for the list of models")],
-      isAccepted: true,
-    };
-  }
-  if (isHosted) return { findings: [], isAccepted: true };
-  const what = (await isOpen(endpoint, signal))
-    ? "the list of models needs no key; the one given does no harm"
-    : "a key is needed, and the one given is accepted";
-  return { findings: [ok("auth", what)], isAccepted: true };
+  const isListOpen =
+    names === null || isHosted || !hasCredential(endpoint) || (await isOpen(endpoint, signal));
+  return { isListOpen, findings: [] };
+}
+
+/** What a question that was answered shows of keys. */
+export function acceptedKey(endpoint: ExaminedEndpoint, isListOpen: boolean): Finding {
+  if (!hasCredential(endpoint)) return ok("auth", "no key is needed");
+  return ok(
+    "auth",
+    isListOpen
+      ? "questions are answered with the key that is given"
+      : "a key is needed, and the one given is accepted",
+  );
+}
+
+/** What a refusal means, by whether a key was sent. */
+export function notLetIn(endpoint: ExaminedEndpoint, { message, hint }: ProviderError): Finding {
+  const what = hasCredential(endpoint)
+    ? `the key is refused: ${message}`
+    : `a key is needed: ${message}`;
+  return problem("auth", what, null, hint);
 }
 
 /** Whether a key, token or header is sent. */

@@ -84,7 +84,7 @@ async function withoutList(
   signal: AbortSignal,
 ): Promise<FoundApi> {
   try {
-    await endpoint.ask({ prompt: "Hi", maxTokens: 1 }, signal);
+    await endpoint.ask({ prompt: "Hi", maxTokens: 16 }, signal);
     const finding = note("base-url", "the endpoint answers, but has no list of models");
     return { findings: [finding], endpoint, listing };
   } catch (error) {

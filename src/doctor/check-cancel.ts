@@ -8,7 +8,7 @@ const long = {
   maxTokens: 400,
   isStreaming: true,
 };
-const short = { prompt: "Reply with one word: ready.", maxTokens: 1 };
+const short = { prompt: "Reply with one word: ready.", maxTokens: 16 };
 /** A server that goes on with a generation nobody wants keeps the next one waiting for longer than this. */
 const leastWaitMs = 1_000;
 

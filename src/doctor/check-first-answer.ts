@@ -1,5 +1,6 @@
 import { ProviderError } from "../core/errors.ts";
-import { unknownModel } from "./check-model.ts";
+import { acceptedKey, notLetIn } from "./check-auth.ts";
+import { isSameModel, onlyModel, unknownModel } from "./check-model.ts";
 import type { Answer, ExaminedEndpoint, Survey } from "./examined-endpoint.ts";
 import { duration } from "./figures.ts";
 import { type Finding, note, ok, problem, warning } from "./finding.ts";
@@ -8,7 +9,19 @@ import { type Finding, note, ok, problem, warning } from "./finding.ts";
 export interface FirstAnswer {
   readonly findings: readonly Finding[];
   /** Null: the model does not answer, and nothing more can be learned. */
-  readonly answered: { readonly warmMs: number; readonly loadMs: number } | null;
+  readonly answered: {
+    readonly warmMs: number;
+    readonly loadMs: number;
+    /** The server's own name of the model, where it answers to any. */
+    readonly trueName: string | null;
+  } | null;
+}
+
+/** What is known before the first question. */
+export interface FirstAnswerContext {
+  readonly survey: Survey;
+  readonly isListed: boolean;
+  readonly isListOpen: boolean;
 }
 
 const question = { prompt: "Reply with one word: ready.", maxTokens: 16 };
@@ -21,8 +34,7 @@ const leastLoadMs = 1_500;
  */
 export async function checkFirstAnswer(
   endpoint: ExaminedEndpoint,
-  survey: Survey,
-  isListed: boolean,
+  { survey, isListed, isListOpen }: FirstAnswerContext,
   signal: AbortSignal,
 ): Promise<FirstAnswer> {
   let first: Answer;
@@ -36,13 +48,19 @@ export async function checkFirstAnswer(
   }
   const loadMs = Math.max(0, first.totalMs - second.totalMs);
   const wasLoaded = loadMs >= leastLoadMs && loadMs > second.totalMs;
+  const names = answeredName(first, endpoint, survey, isListed);
   return {
     findings: [
-      ...firstTime(first, second, wasLoaded, endpoint),
-      ...nameFindings(first, endpoint, survey, isListed),
+      acceptedKey(endpoint, isListOpen),
+      firstTime(first, second, wasLoaded),
+      ...names.findings,
       ...adaptationFindings(first),
     ],
-    answered: { warmMs: second.totalMs, loadMs: wasLoaded ? loadMs : 0 },
+    answered: {
+      warmMs: second.totalMs,
+      loadMs: wasLoaded ? loadMs : 0,
+      trueName: names.trueName,
+    },
   };
 }
 
@@ -52,7 +70,14 @@ function noAnswer(error: ProviderError, endpoint: ExaminedEndpoint, survey: Surv
     case "model_not_found":
       return unknownModel(modelId, survey, error.message, provider === "azure");
     case "auth":
-      return problem("auth", error.message, null, error.hint);
+      return notLetIn(endpoint, error);
+    case "overloaded":
+      return problem(
+        "first-answer",
+        `the server cannot answer yet: ${error.message}`,
+        "it may still be loading its model",
+        "wait until it is ready, and start the doctor again; a run waits by itself, as long as `max_outage` says",
+      );
     default:
       return problem(
         "first-answer",
@@ -63,65 +88,71 @@ function noAnswer(error: ProviderError, endpoint: ExaminedEndpoint, survey: Surv
   }
 }
 
-function firstTime(
-  first: Answer,
-  second: Answer,
-  wasLoaded: boolean,
-  { model: { endpoint } }: ExaminedEndpoint,
-): readonly Finding[] {
-  const what = wasLoaded
-    ? `the first answer took ${duration(first.totalMs)}, the next one ${duration(second.totalMs)}: the model had to be loaded`
-    : `the first answer took ${duration(first.totalMs)}`;
-  if (first.totalMs < 0.7 * endpoint.timeoutMs) {
-    return [wasLoaded ? note("first-answer", what) : ok("first-answer", what)];
-  }
-  return [
-    warning(
-      "first-answer",
-      what,
-      `\`timeout\` is ${endpoint.timeoutMs / 1_000} s, and loading counts in it`,
-      "raise `timeout`, or load the model before the run",
-    ),
-  ];
+function firstTime(first: Answer, second: Answer, wasLoaded: boolean): Finding {
+  const what = `the first answer took ${duration(first.totalMs)}`;
+  if (!wasLoaded) return ok("first-answer", what);
+  return note(
+    "first-answer",
+    `${what}, the next one ${duration(second.totalMs)}: the model had to be loaded`,
+    { why: "loading counts in the `timeout` of the first requests of a run" },
+  );
+}
+
+interface AnsweredName {
+  readonly findings: readonly Finding[];
+  readonly trueName: string | null;
 }
 
 /** Whether the server says that it answered as the model that was asked. */
-function nameFindings(
+function answeredName(
   { completion: { servedModel } }: Answer,
   { model: { modelId, provider } }: ExaminedEndpoint,
-  { models }: Survey,
+  survey: Survey,
   isListed: boolean,
-): readonly Finding[] {
-  const isSame = servedModel === null || isSameModel(modelId, servedModel);
+): AnsweredName {
+  const only = onlyModel(survey);
   if (provider === "azure") {
     return servedModel === null || servedModel === modelId
-      ? []
-      : [ok("served-model", `deployment \`${modelId}\` answers as \`${servedModel}\``)];
+      ? nothing
+      : found(ok("served-model", `deployment \`${modelId}\` answers as \`${servedModel}\``));
   }
-  if (!isSame) {
-    return [
+  if (only !== null && !isSameModel(modelId, only.id)) {
+    const isTheOnly = servedModel === null || isSameModel(only.id, servedModel);
+    // It says that it is what was asked, but has nothing of this name.
+    if (isTheOnly || servedModel === modelId) return anyName(modelId, only.id);
+  }
+  if (servedModel !== null && !isSameModel(modelId, servedModel)) {
+    return found(
       warning(
         "served-model",
         `model \`${modelId}\` was asked, but \`${servedModel}\` answered`,
         "results would be those of another model; some servers answer with whatever is loaded",
         `load \`${modelId}\`, or name \`${servedModel}\` if that is what you mean`,
       ),
-    ];
+    );
   }
-  if (isListed || models === null) return [];
-  return [
+  if (isListed || survey.models === null) return nothing;
+  return found(
     note("model", `the endpoint does not list model \`${modelId}\` but answers to it`, {
       todo: "make sure that it is the model you mean",
     }),
-  ];
+  );
 }
 
-/** Services add a date (`gpt-4o-2024-11-20`), Ollama a tag (`:latest`), llama.cpp the file's path. */
-function isSameModel(asked: string, served: string): boolean {
-  const [a, b] = [asked.toLowerCase(), served.toLowerCase()];
-  return (
-    a === b || b.startsWith(a) || a.startsWith(b) || b.endsWith(`/${a}`) || a.endsWith(`/${b}`)
+const nothing: AnsweredName = { findings: [], trueName: null };
+
+function found(finding: Finding): AnsweredName {
+  return { findings: [finding], trueName: null };
+}
+
+function anyName(asked: string, only: string): AnsweredName {
+  const finding = warning(
+    "model",
+    `the server has one model, named \`${only}\`, and answers with it to any name, here to \`${asked}\``,
+    "results would stand under the name of a model that did not give them",
+    `put \`${only}\` into \`model_mapping\` if that is what you mean, else load the right model`,
   );
+  return { findings: [finding], trueName: only };
 }
 
 function adaptationFindings({ completion: { adaptations } }: Answer): readonly Finding[] {

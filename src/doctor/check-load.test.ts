@@ -5,6 +5,7 @@ import { recommended } from "./check-load.ts";
 function rounds(...speeds: readonly (number | "failed")[]) {
   return speeds.map((speed, index) => ({
     parallel: 2 ** index,
+    seconds: 1,
     tokensPerSecond: speed === "failed" ? 0 : speed,
     tokensPerSecondEach: null,
     firstTokenMs: null,

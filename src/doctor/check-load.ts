@@ -1,11 +1,13 @@
 import { ProviderError } from "../core/errors.ts";
-import type { Answer, ExaminedEndpoint } from "./examined-endpoint.ts";
+import { answerSpeed, tokensOf } from "./answer-speed.ts";
+import type { ExaminedEndpoint } from "./examined-endpoint.ts";
 import { duration, figure, median } from "./figures.ts";
 import { type Finding, note, ok, warning } from "./finding.ts";
 
 /** One round of requests at the same time. */
-interface LoadRound {
+export interface LoadRound {
   readonly parallel: number;
+  readonly seconds: number;
   readonly tokensPerSecond: number;
   /** Of one answer among them; null where it cannot be told. */
   readonly tokensPerSecondEach: number | null;
@@ -27,6 +29,8 @@ export interface LoadSettings {
   readonly server: string | null;
   /** As the server tells; null where it does not. */
   readonly slots: number | null;
+  /** What the service's limits leave room for; null where it tells none. */
+  readonly mostAtATime: number | null;
   /** As the user set it. */
   readonly parallelism: number | "auto";
   readonly isStreaming: boolean;
@@ -35,11 +39,17 @@ export interface LoadSettings {
   readonly now: () => number;
 }
 
-const rounds = [1, 2, 4, 8];
-const mostTokens = 64;
+/** Requests at a time, one round after the other. */
+export const loadRounds: readonly number[] = [1, 2, 4, 8];
+/** Only rounds that cost little are played again. */
+export const mostRepeated = 4;
+/** Of one answer. */
+export const mostTokens = 64;
 const leastTokens = 16;
 /** An answer of a round is to take about this long. */
 const answerSeconds = 1.5;
+/** Shorter rounds cannot be compared. */
+const leastSeconds = 0.025;
 /** A round that brings so much more is worth its requests. */
 const worthwhile = 1.15;
 /** Of the best throughput; what reaches it needs no more requests. */
@@ -52,33 +62,41 @@ export async function checkLoad(
   signal: AbortSignal,
 ): Promise<LoadCheck> {
   const done: LoadRound[] = [];
-  for (const parallel of rounds) {
+  for (const parallel of loadRounds) {
     const least = worthwhile * (done.at(-1)?.tokensPerSecond ?? 0);
     let round = await playRound(endpoint, parallel, settings, signal);
-    if (round.failure === null && round.tokensPerSecond < least) {
+    if (round.failure === null && round.tokensPerSecond < least && parallel <= mostRepeated) {
       // One round without gain may be a moment in which the machine was busy.
       round = faster(round, await playRound(endpoint, parallel, settings, signal));
     }
     done.push(round);
     if (round.failure !== null || round.tokensPerSecond < least) break;
   }
-  const parallelism = recommended(done, settings.slots);
-  return { findings: findingsOf(done, parallelism, settings), rounds: done, parallelism };
+  const best = recommended(done, settings.slots);
+  const most = settings.mostAtATime ?? Number.POSITIVE_INFINITY;
+  const parallelism = typeof best === "number" ? Math.min(best, most) : best;
+  const findings = [...findingsOf(done, parallelism, settings), ...slowness(done, settings)];
+  return { findings, rounds: done, parallelism };
 }
 
-/** How many requests at a time the rounds speak for; null when even one failed. */
+/** How many requests at a time the rounds speak for; null when even one failed, and when all were so short that they differ by chance. */
 export function recommended(
   done: readonly LoadRound[],
   slots: number | null,
 ): number | "auto" | null {
   const good = done.filter(({ failure }) => failure === null);
   const best = Math.max(...good.map(({ tokensPerSecond }) => tokensPerSecond));
+  if (good.every(isTooShort)) return null;
   const first = good.find(({ tokensPerSecond }) => tokensPerSecond >= enough * best);
   if (first === undefined) return null;
   const { parallel } = first;
   // The rounds only know powers of two; the server's own word is finer.
   if (slots !== null && slots <= 2 * parallel && parallel <= 2 * slots) return slots;
-  return parallel === rounds.at(-1) ? "auto" : parallel;
+  return parallel === loadRounds.at(-1) ? "auto" : parallel;
+}
+
+function isTooShort({ seconds }: LoadRound): boolean {
+  return seconds < leastSeconds;
 }
 
 function faster(one: LoadRound, other: LoadRound): LoadRound {
@@ -115,22 +133,14 @@ async function playRound(
   if (failure !== undefined && !(failure instanceof ProviderError)) throw failure;
   return {
     parallel,
+    seconds,
     tokensPerSecond: answers.reduce((sum, answer) => sum + tokensOf(answer), 0) / seconds,
-    tokensPerSecondEach: median(answers.map(speedOf).filter((speed) => speed !== null)),
+    tokensPerSecondEach: median(answers.map(answerSpeed).filter((speed) => speed !== null)),
     firstTokenMs: median(
       answers.map(({ completion }) => completion.firstTokenMs).filter((time) => time !== null),
     ),
     failure: failure === undefined ? null : failure.message,
   };
-}
-
-function tokensOf({ completion: { text, reasoning, usage } }: Answer): number {
-  return usage.outputTokens ?? Math.ceil((text.length + (reasoning?.length ?? 0)) / 4);
-}
-
-function speedOf(answer: Answer): number | null {
-  const writingMs = answer.totalMs - (answer.completion.firstTokenMs ?? 0);
-  return writingMs < 1 ? null : (tokensOf(answer) * 1_000) / writingMs;
 }
 
 function findingsOf(
@@ -156,8 +166,11 @@ function findingsOf(
             `set \`n_parallel\` to ${Math.max(1, failed.parallel / 2)} or less`,
           ),
         ];
-  if (parallelism === null) return failures;
   const what = `tokens a second by requests at a time: ${figures.join("; ")}`;
+  if (failed === undefined && done.every(isTooShort)) {
+    return [ok("throughput", `${what}; such short times tell nothing about \`n_parallel\``)];
+  }
+  if (parallelism === null) return failures;
   return [verdict(what, parallelism, settings), ...failures];
 }
 
@@ -168,18 +181,40 @@ function verdict(
 ): Finding {
   const shown = parallelism === "auto" ? '"auto"' : String(parallelism);
   if (set === "auto" || set === parallelism) return ok("throughput", what);
-  const isTooMany = typeof parallelism === "number" && set > parallelism;
-  if (isTooMany) {
-    const isSlots = slots === null ? "" : ` (it has ${slots} ${slots === 1 ? "slot" : "slots"})`;
+  if (parallelism === "auto" || set < parallelism) {
     return note("throughput", what, {
-      why: `\`n_parallel\` is ${set}, but the server does no more at a time than with ${parallelism}${isSlots}; the others wait, and waiting counts in \`timeout\``,
-      todo: `set \`n_parallel\` to ${shown}${moreSlots(server, set)}`,
+      why: `with \`n_parallel\` ${set} the server could do more`,
+      todo: `set \`n_parallel\` to ${shown}`,
     });
   }
+  const most = `\`n_parallel\` is ${set}, but the server does no more at a time than with ${parallelism}`;
+  if (slots !== null && slots >= set) {
+    const why = `${most}, though it takes ${slots}: each answer only takes longer, which counts in \`timeout\``;
+    return note("throughput", what, { why, todo: `set \`n_parallel\` to ${shown}` });
+  }
+  const isSlots = slots === null ? "" : ` (it has ${slots} ${slots === 1 ? "slot" : "slots"})`;
   return note("throughput", what, {
-    why: `with \`n_parallel\` ${set} the server could do more`,
-    todo: `set \`n_parallel\` to ${shown}`,
+    why: `${most}${isSlots}; the others wait, and waiting counts in \`timeout\``,
+    todo: `set \`n_parallel\` to ${shown}${moreSlots(server, set)}`,
   });
+}
+
+/** So slow is one answer alone mostly where a part of the model has no room in the graphics memory. */
+const leastTokensPerSecond = 5;
+
+function slowness(done: readonly LoadRound[], { server }: LoadSettings): readonly Finding[] {
+  const speed = done[0]?.tokensPerSecondEach ?? null;
+  if (speed === null || speed >= leastTokensPerSecond) return [];
+  const seen =
+    server === "ollama"
+      ? "`ollama ps` shows how much of the model is on the CPU"
+      : "look into the server's log how much of the model is on the GPU";
+  return [
+    note("speed", `one answer alone is written with ${figure(speed)} tokens a second`, {
+      why: "so slow are mostly models that run on the CPU, whole or in part, for want of graphics memory",
+      todo: `${seen}; a smaller model, a smaller quantization or a smaller context may fit`,
+    }),
+  ];
 }
 
 /** How the server itself is told to take more at a time. */

@@ -24,7 +24,23 @@ export function checkModel(
   if (offered.isEmbedding) {
     return { modelId: null, offered, findings: [embedding(offered, survey)] };
   }
-  return { modelId, offered, findings: [found(modelId, offered)] };
+  // Some servers answer to any name; that is told once, when they have answered.
+  const isSame = isSameModel(modelId, offered.id);
+  return { modelId, offered, findings: isSame ? [found(modelId, offered)] : [] };
+}
+
+/** Services add a date (`gpt-4o-2024-11-20`), Ollama a tag (`:latest`), llama.cpp the file's path. */
+export function isSameModel(asked: string, served: string): boolean {
+  const [a, b] = [asked.toLowerCase(), served.toLowerCase()];
+  return (
+    a === b || b.startsWith(a) || a.startsWith(b) || b.endsWith(`/${a}`) || a.endsWith(`/${b}`)
+  );
+}
+
+/** The only model of an endpoint that one can chat with; null where there are others, or no list. */
+export function onlyModel({ models }: Survey): OfferedModel | null {
+  const chats = (models ?? []).filter(({ isEmbedding }) => !isEmbedding);
+  return chats.length === 1 ? (chats[0] ?? null) : null;
 }
 
 /** What a server that does not know the model has in its place. */
@@ -81,9 +97,8 @@ function found(modelId: string, offered: OfferedModel): Finding {
   ].filter((fact) => fact !== null);
   const what = `\`${modelId}\` is there${facts.length === 0 ? "" : `: ${facts.join(", ")}`}`;
   if (offered.isLoaded !== false) return ok("model", what);
-  return note("model", `${what}${facts.length === 0 ? ":" : ","} not in memory`, {
-    why: "the first answer comes when it is loaded",
-  });
+  // What loading takes, and whether `timeout` is enough, is told when it has been loaded.
+  return ok("model", `${what}${facts.length === 0 ? ":" : ","} not in memory yet`);
 }
 
 function embedding(offered: OfferedModel, { models }: Survey): Finding {

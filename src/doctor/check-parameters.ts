@@ -2,7 +2,8 @@ import { ProviderError } from "../core/errors.ts";
 import type { Answer, ExaminedEndpoint } from "./examined-endpoint.ts";
 import { type Finding, note, ok, warning } from "./finding.ts";
 
-const maxTokens = 8;
+/** The least that OpenAI's Responses API takes. */
+const maxTokens = 16;
 const question = {
   prompt: "Count from 1 to 100 in words, separated by commas: one, two, three, and so on.",
   maxTokens,
@@ -10,7 +11,7 @@ const question = {
   topP: 0.9,
 };
 /** Room for a stop sequence to come up, and for what a server counts otherwise. */
-const stopTokens = 24;
+const stopTokens = 48;
 const charactersPerToken = 12;
 
 /** Whether the token limit, temperature and `top_p`, and stop sequences are taken. */
@@ -45,14 +46,17 @@ function limitFinding({ completion }: Answer): Finding {
       "look for the server's own limit of answers, and set it there",
     );
   }
-  if (finishReason !== "length") {
-    return note(
-      "max-tokens",
-      `\`max_tokens\` was kept, but the answer says it ended by \`${rawFinishReason ?? "nothing"}\``,
-      { why: "answers that were cut off cannot be told from finished ones" },
-    );
+  if (finishReason === "length") {
+    return ok("max-tokens", "`max_tokens` is kept, and a cut answer says so");
   }
-  return ok("max-tokens", "`max_tokens` is kept, and a cut answer says so");
+  if (finishReason === "stop") {
+    return ok("max-tokens", `\`max_tokens\` is taken; the answer ended by itself before it`);
+  }
+  return note(
+    "max-tokens",
+    `\`max_tokens\` was kept, but the answer says it ended by \`${rawFinishReason ?? "nothing"}\``,
+    { why: "answers that were cut off cannot be told from finished ones" },
+  );
 }
 
 function samplingFinding({ completion: { adaptations } }: Answer): Finding {
@@ -79,15 +83,31 @@ async function stopFinding(
       "whether stop sequences are kept could not be seen: the answer was too short",
     );
   }
-  const { completion: stopped } = await endpoint.ask(
-    { ...question, maxTokens: stopTokens, stop },
-    signal,
-  );
-  if (!stopped.text.includes(stop)) return ok("stop", "stop sequences are kept");
+  const stopped = await answerUntil(stop, endpoint, signal);
+  if (stopped instanceof ProviderError) {
+    return note("stop", `a request with a stop sequence failed: ${stopped.message}`, {
+      todo: stopped.hint,
+    });
+  }
+  if (!stopped.includes(stop)) return ok("stop", "stop sequences are kept");
   return warning(
     "stop",
     `the answer goes on after the stop sequence \`${stop}\``,
     "a sampling with `stop` would not end where it should",
     "leave `stop` out of the sampling; graders find the answer without it",
   );
+}
+
+async function answerUntil(
+  stop: string,
+  endpoint: ExaminedEndpoint,
+  signal: AbortSignal,
+): Promise<string | ProviderError> {
+  try {
+    const asked = { ...question, maxTokens: stopTokens, stop };
+    return (await endpoint.ask(asked, signal)).completion.text;
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return error;
+  }
 }

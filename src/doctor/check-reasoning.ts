@@ -1,22 +1,33 @@
+import { type AnswerLimit, enoughForReasoning } from "./answer-limit.ts";
 import type { Need } from "./examined-endpoint.ts";
-import { figure } from "./figures.ts";
 import { type Finding, note, ok, warning } from "./finding.ts";
 import type { StreamFacts } from "./stream-facts.ts";
 
-/** Below it, models that reason often have nothing left for the answer. */
-const enoughTokens = 4_096;
+/** Whether the model was seen to reason; null facts: no stream was seen. */
+export function isReasoning(facts: StreamFacts | null): boolean {
+  return facts !== null && (facts.reasoningPlace !== null || (facts.reasoningTokens ?? 0) > 0);
+}
 
-/** Where reasoning stands and how much of the budget it takes; null facts: no stream was seen. */
+/**
+ * Where reasoning stands and how much of the budget it takes; null facts: no stream was seen. `remedy` gets a context that holds what is wanted;
+ * null where nobody can change it.
+ */
 export function checkReasoning(
   facts: StreamFacts | null,
-  server: string | null,
-  { maxTokens, isFromConfig }: Need,
+  {
+    server,
+    need: { maxTokens, isFromConfig },
+    limit: { advised, wanted },
+    remedy,
+  }: {
+    readonly server: string | null;
+    readonly need: Need;
+    readonly limit: AnswerLimit;
+    readonly remedy: string | null;
+  },
 ): readonly Finding[] {
   if (facts === null || facts.pieces === 0) return [];
-  const hidden = facts.reasoningTokens ?? 0;
-  if (facts.reasoningPlace === null && hidden === 0) {
-    return [ok("reasoning", "the model answers without reasoning first")];
-  }
+  if (!isReasoning(facts)) return [ok("reasoning", "the model answers without reasoning first")];
   const share = shareOf(facts);
   const place =
     facts.reasoningPlace === null
@@ -28,18 +39,28 @@ export function checkReasoning(
   const what = `the model reasons before it answers (${place})${used}`;
   const why =
     "reasoning counts in `max_tokens`: when that is used up before the answer, the answer is empty";
-  const off = `; or turn it off: ${switchOf(server)}`;
-  if (isFromConfig && maxTokens !== null && maxTokens < enoughTokens) {
-    return [
-      warning(
-        "reasoning",
-        `${what}, and \`max_tokens\` is ${figure(maxTokens)}`,
-        why,
-        `raise \`max_tokens\` to ${figure(2 * enoughTokens)} or more${off}`,
-      ),
-    ];
+  const off = `turn it off: ${switchOf(server)}`;
+  const isTight = advised === null || advised < Math.min(wanted, enoughForReasoning);
+  const larger = isTight ? remedy : null;
+  const isTooShort = isFromConfig && maxTokens !== null && maxTokens < enoughForReasoning;
+  if (isTooShort || larger !== null) {
+    const raise =
+      advised === null || advised <= (maxTokens ?? 0) || !isFromConfig
+        ? null
+        : `raise \`max_tokens\` to ${advised}${isTight ? ", which is all that has room" : ""}`;
+    const ways = [raise, larger, off].filter((way) => way !== null);
+    const shown =
+      isFromConfig && maxTokens !== null
+        ? `\`max_tokens\` is ${maxTokens}`
+        : "there is little room";
+    return [warning("reasoning", `${what}, and ${shown}`, why, ways.join("; or "))];
   }
-  const todo = `keep \`max_tokens\` at ${figure(2 * enoughTokens)} or more${off}`;
+  const todo =
+    maxTokens !== null && isFromConfig
+      ? null
+      : advised === null
+        ? off
+        : `set \`max_tokens\` to ${advised}; or ${off}`;
   return [note("reasoning", `${what}; Themis keeps it apart from the answer`, { why, todo })];
 }
 

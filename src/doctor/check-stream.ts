@@ -20,6 +20,8 @@ const prompt =
 /** Above it, pieces that come all at once were held back on the way. */
 const leastWholeMs = 300;
 const leastPieces = 8;
+/** Shorter times say more of the network than of the model. */
+const leastWritingMs = 10;
 
 /** Streams one answer and looks at how it comes: as a stream at all, bit by bit, with its usage and its end. */
 export async function checkStream(
@@ -82,7 +84,7 @@ function streamed(watched: WatchedStream): StreamCheck {
     findings,
     facts,
     canStream: true,
-    tokensPerSecond: isHeldBack ? null : speedOf(facts),
+    tokensPerSecond: speedOf(facts, watched, isHeldBack),
   };
 }
 
@@ -112,7 +114,15 @@ function howItCame({ pieces, firstPieceMs, hasUsage, hasDone }: StreamFacts): st
   return `answers stream in ${counted(pieces, "piece")}${first}${end}`;
 }
 
-function speedOf({ outputTokens, pieces, firstPieceMs, lastPieceMs }: StreamFacts): number | null {
-  if (firstPieceMs === null || lastPieceMs === null || lastPieceMs - firstPieceMs < 20) return null;
-  return (((outputTokens ?? pieces) - 1) * 1_000) / (lastPieceMs - firstPieceMs);
+/** Of the writing alone where that took a time that can be measured, else of all the time: a speed that the endpoint has at the least. */
+function speedOf(
+  { outputTokens, pieces, firstPieceMs, lastPieceMs }: StreamFacts,
+  { totalMs }: WatchedStream,
+  isHeldBack: boolean,
+): number | null {
+  const tokens = outputTokens ?? pieces;
+  if (firstPieceMs === null || lastPieceMs === null || tokens < 2) return null;
+  const writingMs = lastPieceMs - firstPieceMs;
+  if (isHeldBack || writingMs < leastWritingMs) return (tokens * 1_000) / Math.max(1, totalMs);
+  return ((tokens - 1) * 1_000) / writingMs;
 }

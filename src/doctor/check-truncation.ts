@@ -1,4 +1,5 @@
 import { ProviderError } from "../core/errors.ts";
+import type { Room } from "./answer-limit.ts";
 import {
   type Canary,
   canary,
@@ -9,7 +10,6 @@ import {
   type Verdict,
   verdictOf,
 } from "./canary.ts";
-import type { ContextAdvice } from "./check-context.ts";
 import type { ExaminedEndpoint, Need } from "./examined-endpoint.ts";
 import { figure } from "./figures.ts";
 import { type Finding, note, ok, problem, warning } from "./finding.ts";
@@ -25,43 +25,90 @@ export interface TruncationNeed {
   readonly need: Need;
   /** As the server tells; null where it does not. */
   readonly contextTokens: number | null;
-  readonly server: string | null;
+  /** Whether a request as long as the run's longest was refused. */
+  readonly isRefused: boolean;
   /** Prompts are no longer than this, so that the check costs little. */
   readonly mostTokens: number;
-  readonly advice: ContextAdvice;
+  readonly roomIn: (message: string) => Room;
 }
+
+/** What became of the long prompts. */
+export type TruncationTrial =
+  | { readonly kind: "failed"; readonly said: string; readonly hint: string }
+  | {
+      readonly kind: "tried";
+      /** As long as prompt and answer together; null where it is known that they do not fit. */
+      readonly whole: Trial | null;
+      /** As long as the prompt; null where the whole fits. */
+      readonly alone: Trial | null;
+      /** What a refusal told. */
+      readonly contextTokens: number | null;
+    };
 
 /**
  * Sends a prompt as long as prompt and answer of the run together, with a password at each end, and compares its token count with those of
- * short ones: some servers cut what is too long without a word. What does not arrive whole is tried with the length of the prompt alone.
+ * short ones: some servers cut what is too long without a word. What does not fit or does not arrive whole is tried with the length of the
+ * prompt alone, and with the run's own `max_tokens`, for which some servers make room. Null: the server refuses such prompts, and cuts none.
  */
-export async function checkTruncation(
+export async function tryTruncation(
   endpoint: ExaminedEndpoint,
   given: TruncationNeed,
   signal: AbortSignal,
-): Promise<readonly Finding[]> {
+): Promise<TruncationTrial | null> {
+  const { need, contextTokens, isRefused } = given;
+  if (isRefused && contextTokens !== null && need.promptTokens >= contextTokens) return null;
   try {
-    const tiny = await sent(endpoint, canary(0, tinyCharacters), signal);
-    const short = await sent(endpoint, canary(1, shortCharacters), signal);
-    const measure = { short, scale: tokenScale(tiny, short) };
-    const whole = await tried(endpoint, measure, canaryOf(2, targetOf(given), measure), signal);
-    if (whole.result !== "cut" && whole.result !== "refused") return [passed(whole)];
-    const promptTarget = Math.ceil(margin * given.need.promptTokens);
-    const alone = await tried(endpoint, measure, canaryOf(3, promptTarget, measure), signal);
-    return [failed(whole, alone, given)];
+    const tiny = await sent(endpoint, canary(0, tinyCharacters), replyTokens, signal);
+    const short = await sent(endpoint, canary(1, shortLength(contextTokens)), replyTokens, signal);
+    const measure = { short, scale: tokenScale(tiny, short), roomIn: given.roomIn };
+    const needed = need.promptTokens + (need.maxTokens ?? 0);
+    const isKnown = isRefused || (contextTokens !== null && needed > contextTokens);
+    const long = canaryOf(2, targetOf(given), measure);
+    const whole = isKnown ? null : await tried(endpoint, measure, long, replyTokens, signal);
+    const isLost = whole === null || whole.result === "cut" || whole.result === "refused";
+    const prompt = canaryOf(3, Math.min(need.promptTokens, given.mostTokens), measure);
+    const answer = isRefused ? replyTokens : Math.max(replyTokens, need.maxTokens ?? replyTokens);
+    const alone = isLost ? await tried(endpoint, measure, prompt, answer, signal) : null;
+    return { kind: "tried", whole, alone, contextTokens: whole?.contextTokens ?? null };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return [
-      note("truncation", `whether long prompts are cut could not be seen: ${error.message}`, {
-        todo: error.hint,
-      }),
-    ];
+    return { kind: "failed", said: error.message, hint: error.hint };
   }
 }
+
+/** What the trial means. `isTold`: another finding already tells that requests do not fit, and what to do. */
+export function truncationFinding(
+  trial: TruncationTrial,
+  { isTold, remedy }: { readonly isTold: boolean; readonly remedy: string },
+): Finding {
+  const todo = isTold ? "as said under `context`" : remedy;
+  if (trial.kind === "failed") {
+    const what = `whether long prompts are cut could not be seen: ${trial.said}`;
+    return note("truncation", what, { todo: isTold ? todo : trial.hint });
+  }
+  const { whole, alone } = trial;
+  if (alone === null) return whole === null ? unseen : passed(whole);
+  if (alone.result === "cut" || alone.result === "refused") {
+    const why =
+      alone.result === "refused"
+        ? "the longest prompts of the run will be refused"
+        : "answers to the longest prompts of the run would be answers to a part of the problem";
+    return problem("truncation", lost(alone), why, todo);
+  }
+  if (whole === null || isTold) return passed(alone);
+  const why =
+    whole.result === "refused"
+      ? "prompt and answer together do not fit: long answers will be cut off or refused"
+      : "prompt and answer together do not fit: during long answers the problem is lost, and nothing says so";
+  return warning("truncation", lost(whole), why, todo);
+}
+
+const unseen = note("truncation", "whether long prompts are cut could not be seen");
 
 interface Measure {
   readonly short: SentCanary;
   readonly scale: TokenScale | null;
+  readonly roomIn: (message: string) => Room;
 }
 
 interface Trial {
@@ -70,12 +117,15 @@ interface Trial {
   readonly expected: number;
   readonly counted: number | null;
   readonly said: string | null;
+  /** As a refusal tells. */
+  readonly contextTokens: number | null;
 }
 
 async function tried(
   endpoint: ExaminedEndpoint,
-  { short, scale }: Measure,
+  { short, scale, roomIn }: Measure,
   text: Canary,
+  maxTokens: number,
   signal: AbortSignal,
 ): Promise<Trial> {
   const expected =
@@ -83,12 +133,13 @@ async function tried(
       ? Math.round(text.prompt.length / charactersPerToken)
       : expectedTokens(text, scale);
   try {
-    const long = await sent(endpoint, text, signal);
+    const long = await sent(endpoint, text, maxTokens, signal);
     const result = verdictOf(short, long, scale);
-    return { result, expected, counted: long.promptTokens, said: null };
+    return { result, expected, counted: long.promptTokens, said: null, contextTokens: null };
   } catch (error) {
     if (!(error instanceof ProviderError) || error.class !== "context_length") throw error;
-    return { result: "refused", expected, counted: null, said: error.message };
+    const { contextTokens } = roomIn(error.message);
+    return { result: "refused", expected, counted: null, said: error.message, contextTokens };
   }
 }
 
@@ -101,10 +152,11 @@ function canaryOf(number: number, tokens: number, { scale }: Measure): Canary {
 async function sent(
   endpoint: ExaminedEndpoint,
   text: Canary,
+  maxTokens: number,
   signal: AbortSignal,
 ): Promise<SentCanary> {
   const { completion } = await endpoint.ask(
-    { prompt: text.prompt, maxTokens: replyTokens, temperature: 0 },
+    { prompt: text.prompt, maxTokens, temperature: 0 },
     signal,
   );
   const { text: answer, reasoning, usage } = completion;
@@ -116,11 +168,17 @@ async function sent(
   };
 }
 
+/** As long as a small context allows, with room for other tokenizers than one expects. */
+function shortLength(contextTokens: number | null): number {
+  if (contextTokens === null) return shortCharacters;
+  return Math.max(1.5 * tinyCharacters, Math.min(shortCharacters, 2.4 * contextTokens));
+}
+
 /** A little more than the run needs, as far as the server says that it has room. */
 function targetOf({ need, contextTokens, mostTokens }: TruncationNeed): number {
-  const wanted = Math.ceil(margin * (need.promptTokens + (need.maxTokens ?? 0)));
   const needed = need.promptTokens + (need.maxTokens ?? 0);
-  const room = contextTokens === null ? wanted : Math.max(needed, contextTokens - 2 * replyTokens);
+  const wanted = Math.ceil(margin * needed);
+  const room = contextTokens === null ? wanted : contextTokens - 2 * replyTokens;
   return Math.min(wanted, room, mostTokens);
 }
 
@@ -135,27 +193,9 @@ function passed({ result, expected, counted }: Trial): Finding {
   });
 }
 
-function failed(whole: Trial, alone: Trial, given: TruncationNeed): Finding {
-  const { need, server, advice } = given;
-  const needed = need.promptTokens + (need.maxTokens ?? 0);
-  const todo = advice(server, needed);
-  const what =
-    whole.result === "refused"
-      ? `a prompt of about ${figure(whole.expected)} tokens is refused (${whole.said})`
-      : `a prompt of about ${figure(whole.expected)} tokens was cut without a word${whole.counted === null ? "" : `: the model got ${figure(whole.counted)}`}`;
-  if (alone.result !== "cut" && alone.result !== "refused") {
-    const why =
-      whole.result === "refused"
-        ? "prompt and answer together do not fit: long answers will be cut off or refused"
-        : "prompt and answer together do not fit: during long answers the problem is lost, and nothing says so";
-    return warning("truncation", what, why, `${todo}; or lower \`max_tokens\``);
-  }
-  return problem(
-    "truncation",
-    what,
-    alone.result === "refused"
-      ? "the longest prompts of the run will be refused"
-      : "answers to the longest prompts of the run would be answers to a part of the problem",
-    todo,
-  );
+function lost({ result, expected, counted, said }: Trial): string {
+  const length = `a prompt of about ${figure(expected)} tokens`;
+  if (result === "refused") return `${length} is refused (${said})`;
+  const got = counted === null ? "" : `: the model got ${figure(counted)}`;
+  return `${length} was cut without a word${got}`;
 }

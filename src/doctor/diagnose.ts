@@ -1,21 +1,24 @@
 import type { EndpointIdentity } from "../core/identity.ts";
-import { type Advice, adviceOf } from "./advice.ts";
+import { type Advice, adviceOf, type Measured } from "./advice.ts";
+import type { Room } from "./answer-limit.ts";
+import { answerSpeed, overheard, tokensOf } from "./answer-speed.ts";
 import { checkAuth } from "./check-auth.ts";
 import { checkBaseUrl } from "./check-base-url.ts";
 import { checkCancel } from "./check-cancel.ts";
-import { type ContextAdvice, checkContext } from "./check-context.ts";
+import type { ContextAdvice } from "./check-context.ts";
 import { checkFirstAnswer } from "./check-first-answer.ts";
+import { checkLimits } from "./check-limits.ts";
 import { checkLoad } from "./check-load.ts";
 import { checkModel } from "./check-model.ts";
 import { checkParameters } from "./check-parameters.ts";
 import { checkReach } from "./check-reach.ts";
-import { checkReasoning } from "./check-reasoning.ts";
 import { checkSeed } from "./check-seed.ts";
 import { checkStream } from "./check-stream.ts";
+import { checkTemplate } from "./check-template.ts";
 import { checkTimeout } from "./check-timeout.ts";
-import { checkTruncation } from "./check-truncation.ts";
-import { type Depth, mostPromptTokens, streamTokens } from "./exam-plan.ts";
-import type { ExaminedEndpoint, Need, OfferedModel, Survey } from "./examined-endpoint.ts";
+import { type Depth, streamTokens } from "./exam-plan.ts";
+import { examineRoom } from "./examine-room.ts";
+import type { Answer, ExaminedEndpoint, Need, OfferedModel, Survey } from "./examined-endpoint.ts";
 import { counted } from "./figures.ts";
 import { type Finding, note, ok } from "./finding.ts";
 
@@ -44,6 +47,8 @@ export interface ExamEffects {
   readonly othersHere: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly findOffered: (survey: Survey, modelId: string) => OfferedModel | null;
   readonly contextAdvice: ContextAdvice;
+  /** What the words of a refusal tell of the room that there is. */
+  readonly roomIn: (message: string) => Room;
 }
 
 /** What came of an examination. */
@@ -116,7 +121,7 @@ async function examine(
 
   const auth = await checkAuth(api.endpoint, api.listing, options.isHosted, signal);
   tell(auth.findings);
-  if (!auth.isAccepted) return ended("the endpoint does not let us in");
+  if (auth.isListOpen === null) return ended("the endpoint does not let us in");
 
   effects.onCheck("kind of server, models");
   const survey = await api.endpoint.survey(signal);
@@ -125,35 +130,45 @@ async function examine(
   tell(lookUp.findings);
   const { modelId } = lookUp;
   if (modelId === null) return ended("there is no model to ask");
-  const endpoint = await withModel(api.endpoint, modelId, opened);
+  const answers: Answer[] = [];
+  const asked = overheard(await withModel(api.endpoint, modelId, opened), (answer) =>
+    answers.push(answer),
+  );
 
   effects.onCheck("the first answer, for which a model may have to be loaded");
-  const first = await checkFirstAnswer(endpoint, survey, lookUp.offered !== null, signal);
+  const isListed = lookUp.offered !== null;
+  const known = { survey, isListed, isListOpen: auth.isListOpen };
+  const first = await checkFirstAnswer(asked, known, signal);
   tell(first.findings);
   if (first.answered === null) return ended("there is no answer to look at", { modelId });
 
+  const { trueName, ...times } = first.answered;
+  const endpoint = trueName === null ? asked : await withModel(asked, trueName, opened);
   const identity = await endpoint.identify(signal);
-  return examineModel({ endpoint, identity, ...first.answered }, options, effects, tell, ended);
+  return examineModel({ endpoint, identity, answers, ...times }, options, effects, tell, ended);
 }
 
 /** An endpoint whose model answers. */
 interface AnsweringEndpoint {
   readonly endpoint: ExaminedEndpoint;
   readonly identity: EndpointIdentity;
+  /** All answers to questions so far. */
+  readonly answers: readonly Answer[];
   readonly warmMs: number;
   readonly loadMs: number;
 }
 
 async function examineModel(
-  { endpoint, identity, warmMs, loadMs }: AnsweringEndpoint,
-  { need, depth }: ExamOptions,
-  { signal, now, onCheck, contextAdvice }: ExamEffects,
+  answering: AnsweringEndpoint,
+  options: ExamOptions,
+  effects: ExamEffects,
   tell: (found: readonly Finding[]) => void,
   ended: (reason: null, rest: Partial<Diagnosis>) => Diagnosis,
 ): Promise<Diagnosis> {
-  const { modelId } = endpoint.model;
-  tell(checkContext(identity, need, contextAdvice));
-
+  const { endpoint, identity, answers, warmMs, loadMs } = answering;
+  const { need, depth } = options;
+  const { signal, onCheck } = effects;
+  const { modelId, endpoint: set } = endpoint.model;
   onCheck("parameters");
   tell(await checkParameters(endpoint, signal));
 
@@ -161,27 +176,35 @@ async function examineModel(
   const tokens = depth === "small" ? streamTokens.small : streamTokens.full;
   const stream = await checkStream(endpoint, tokens, signal);
   tell(stream.findings);
-  const reasoning = checkReasoning(stream.facts, identity.server, need);
-  tell(reasoning);
-  const measured = {
-    identity,
-    need,
-    loadMs,
-    tokensPerSecond: stream.tokensPerSecond,
-    canStream: stream.canStream,
-    isReasoning: reasoning.some(({ level }) => level !== "ok"),
-  };
-  if (depth === "small") {
-    const advice = adviceOf({ ...measured, load: null });
-    tell([leftOut]);
-    return ended(null, { modelId, identity, advice });
-  }
 
   onCheck("long prompts");
-  const mostTokens = mostPromptTokens[depth === "thorough" ? "thorough" : "usual"];
-  const { contextTokens, server } = identity;
-  const truncation = { need, contextTokens, server, mostTokens, advice: contextAdvice };
-  tell(await checkTruncation(endpoint, truncation, signal));
+  const known = { identity, answers, facts: stream.facts, ...options };
+  const { contextAdvice, roomIn } = effects;
+  const room = await examineRoom(endpoint, { ...known, contextAdvice, roomIn }, signal);
+  tell(room.findings);
+  const tokensPerSecond = stream.tokensPerSecond ?? speedOf(answers);
+  const { parallelism } = set;
+  const limits = checkLimits(answers, { need, ...room, tokensPerSecond, parallelism });
+  tell(limits.findings);
+  const { mostAtATime } = limits;
+  const measured: Omit<Measured, "load"> = {
+    parallelism: need.isFromConfig ? parallelism : null,
+    mostAtATime,
+    timeoutMs: set.timeoutMs,
+    slots: identity.slots,
+    limit: room.limit,
+    tokensPerSecond,
+    loadMs,
+    canStream: stream.canStream,
+  };
+  const concluded = (advice: Advice): Diagnosis => {
+    tell([checkTimeout(set.timeoutMs, advice), ...checkTemplate(answers)]);
+    return ended(null, { modelId, identity, advice });
+  };
+  if (depth === "small") {
+    tell([leftOut]);
+    return concluded(adviceOf({ ...measured, load: null }));
+  }
 
   onCheck("seeds");
   tell(await checkSeed(endpoint, signal));
@@ -196,22 +219,27 @@ async function examineModel(
     {
       server: identity.server,
       slots: identity.slots,
-      parallelism: endpoint.model.endpoint.parallelism,
+      mostAtATime,
+      parallelism,
       isStreaming: stream.canStream,
-      tokensPerSecond: stream.tokensPerSecond,
-      now,
+      tokensPerSecond,
+      now: effects.now,
     },
     signal,
   );
   tell(load.findings);
-  const advice = adviceOf({ ...measured, load });
-  tell(checkTimeout(endpoint.model.endpoint.timeoutMs, need, advice));
-  return ended(null, { modelId, identity, advice });
+  return concluded(adviceOf({ ...measured, load }));
+}
+
+/** Of the longest answer so far: the least that the endpoint reaches. */
+function speedOf(answers: readonly Answer[]): number | null {
+  const longest = answers.toSorted((a, b) => tokensOf(b) - tokensOf(a))[0];
+  return longest === undefined ? null : answerSpeed(longest);
 }
 
 const leftOut = note(
   "skipped",
-  "left out on a service that is paid by the token: long prompts, seeds, cancelling, speed",
+  "left out on a service that is paid by the token: cut prompts, seeds, cancelling, speed of many at a time",
   { todo: "add --thorough to examine them too" },
 );
 

@@ -2,6 +2,7 @@ import type { Model } from "../core/config.ts";
 import type { ProviderError } from "../core/errors.ts";
 import type { Completion } from "../core/generation.ts";
 import type { EndpointIdentity } from "../core/identity.ts";
+import type { RateLimits } from "../core/ports.ts";
 
 /**
  * The door to the endpoint that is examined. Questions go the very way that a run's requests go; list and stream are looked at as they come
@@ -32,7 +33,8 @@ interface EndpointChange {
 /** A small question; what is absent is not sent. */
 export interface Question {
   readonly prompt: string;
-  readonly maxTokens: number;
+  /** Null: not sent. */
+  readonly maxTokens: number | null;
   readonly temperature?: number;
   readonly topP?: number;
   readonly seed?: number;
@@ -45,6 +47,8 @@ export interface Answer {
   readonly completion: Completion;
   /** From sending to the last byte. */
   readonly totalMs: number;
+  /** As the headers of the answer tell; null where they tell nothing. */
+  readonly limits: RateLimits | null;
 }
 
 /** What came of asking for the list of models. */

@@ -2,12 +2,14 @@ import type { Endpoint } from "../core/config.ts";
 import { ProviderError, type ProviderErrorClass, ThemisError } from "../core/errors.ts";
 import type { Completion, Generation, GenerationRequest } from "../core/generation.ts";
 import type { CallOptions, Clock, Provider } from "../core/ports.ts";
+import type { LostTokens } from "./budget.ts";
 import type { Gate, Passage } from "./gate.ts";
 import type { Limit, Trip } from "./limit.ts";
 import type { Pacing } from "./pacing.ts";
 import { mostTokens, outputTokens } from "./request-size.ts";
 import { backoffMs } from "./retry.ts";
 import type { TokenMeter } from "./token-meter.ts";
+import { tooLongAWait } from "./too-long-a-wait.ts";
 
 /** What all requests to an endpoint have in common. */
 export interface Asking {
@@ -36,6 +38,8 @@ export interface Asked {
   readonly generation: Generation | null;
   /** Of an answer: tells the limit that the request's place is free again. */
   readonly release: () => void;
+  /** What attempts without an answer may have cost. */
+  readonly lost: LostTokens;
 }
 
 // No other request of this model would fare better.
@@ -54,14 +58,19 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
   let retries = 0;
   let refusals = 0;
   let last: Generation | null = null;
+  let lost: LostTokens = { input: 0, output: 0 };
+  const without = (generation: Generation | null): Asked => {
+    return { generation, release: () => undefined, lost };
+  };
   for (let attempt = 1; ; attempt += 1) {
     const passage = await gate.pass(size, waiting).catch(() => null);
     // The last error of an endpoint that was given up is worth keeping; an interrupted retry is not an end.
     if (passage === null) return without(asking.isInterrupted() ? null : last);
     const startedAt = clock.monotonic();
     const trip = limit.begin(startedAt);
+    const stream = { tokens: 0 };
     try {
-      const completion = await complete(request, attempt, passage, asking);
+      const completion = await complete(request, attempt, passage, stream, asking);
       return {
         generation: {
           status: "completed",
@@ -70,6 +79,7 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
           ...ending(attempt, startedAt, clock),
         },
         release: () => limit.completed(trip, clock.monotonic(), outputTokens(completion)),
+        lost,
       };
     } catch (error) {
       tell(limit, trip, error);
@@ -79,6 +89,9 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
         return without(null);
       }
       if (!(error instanceof ProviderError)) throw error;
+      if (mayBeCharged(error, stream.tokens)) {
+        lost = { input: lost.input + most.input, output: lost.output + stream.tokens };
+      }
       const { class: errorClass, message, httpStatus } = error;
       last = {
         status: "failed",
@@ -88,11 +101,13 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
       };
       const sequel = sequelOf(error, passage, request.key, asking);
       if (sequel === "free retry") continue;
+      // What the server wants to be asked later has not failed.
+      if (sequel === "leave") return without(null);
       if (isToldToWait(error) && refusals < patienceWith(asking)) refusals += 1;
       else retries += 1;
       if (sequel === "retry" && retries > endpoint.maxRetries) giveUpIfHopeless(error, asking);
       if (sequel === "end" || retries > endpoint.maxRetries) return without(last);
-      await waitBefore(attempt, error, asking);
+      await waitBefore(attempt, error, passage, asking);
     }
   }
 }
@@ -109,38 +124,43 @@ function patienceWith({ endpoint, limit }: Asking): number {
   return endpoint.maxRetries === 0 ? 0 : 4 * endpoint.maxRetries + limit.present;
 }
 
-/** What follows a failed attempt: it was the last, or there may be another, which is free when this one had no chance. */
+/**
+ * What follows a failed attempt: it was the last, or there may be another, which is free when this one had no chance; or the request is left to another
+ * session, as the server asks to wait for too long.
+ */
 function sequelOf(
   error: ProviderError,
   passage: Passage,
   key: string,
   asking: Asking,
-): "end" | "retry" | "free retry" {
+): "end" | "retry" | "free retry" | "leave" {
   const { gate, giveUp } = asking;
   if (!error.isRetryable) {
-    gate.succeeded();
+    gate.succeeded(passage);
     giveUpIfHopeless(error, asking);
     return "end";
   }
   if (error.isAboutRequest) {
-    gate.succeeded();
+    gate.succeeded(passage);
     return "retry";
   }
   gate.failed(error, passage, key);
-  const reason = endOfWaiting(error, asking);
-  if (reason !== null) {
-    giveUp(reason);
+  if (isTooLongAWait(error, asking)) {
+    giveUp(tooLongAWait(error, asking.endpoint.maxOutageMs, asking.clock.now()));
+    return "leave";
+  }
+  if (isWaitingOver(error, asking)) {
+    giveUp(error);
     return "end";
   }
   // What one request was told holds for all: sending on would only prolong it.
-  if (error.retryAfterMs !== null) {
-    gate.hold(error.retryAfterMs, gate.isPaused ? null : error.message);
-  }
+  if (error.retryAfterMs !== null) gate.hold(error.retryAfterMs, error, passage);
   return gate.isPaused ? "free retry" : "retry";
 }
 
-function without(generation: Generation | null): Asked {
-  return { generation, release: () => undefined };
+/** Whether an attempt reached a model, as far as can be told: it was not refused, but its answer was late, broken or unreadable. */
+function mayBeCharged({ httpStatus, isUnreachable }: ProviderError, streamed: number): boolean {
+  return streamed > 0 || (!isUnreachable && (httpStatus === null || httpStatus < 300));
 }
 
 function ending(
@@ -156,14 +176,14 @@ function ending(
   };
 }
 
-/** One attempt. Everyone who keeps an eye on the endpoint hears of it. */
+/** One attempt. Everyone who keeps an eye on the endpoint hears of it; `stream` counts what is written. */
 async function complete(
   request: GenerationRequest,
   attempt: number,
   passage: Passage,
+  stream: { tokens: number },
   { provider, gate, pacing, meter, clock, refusals, aborting, endpoint }: Asking,
 ): Promise<Completion> {
-  let streamed = 0;
   const options: CallOptions = {
     signal: aborting,
     attempt,
@@ -175,15 +195,15 @@ async function complete(
       ? {
           ...options,
           onTokens: (tokens) => {
-            streamed += tokens;
+            stream.tokens += tokens;
             meter.add(tokens);
           },
         }
       : options,
   );
-  gate.succeeded();
+  gate.succeeded(passage);
   refusals.hasCompleted = true;
-  meter.add(outputTokens(completion) - streamed);
+  meter.add(outputTokens(completion) - stream.tokens);
   meter.flush();
   return completion;
 }
@@ -195,35 +215,18 @@ function tell(limit: Limit, trip: Trip, error: unknown): void {
   } else limit.ended(trip);
 }
 
-/** Why the endpoint is waited for no longer; null: it is. */
-function endOfWaiting(error: ProviderError, { gate, endpoint }: Asking): ProviderError | null {
-  if ((error.retryAfterMs ?? 0) > endpoint.maxOutageMs) {
-    return tooLongAWait(error, error.retryAfterMs ?? 0, endpoint.maxOutageMs);
-  }
+/** Whether a pause has taken so long that the endpoint is waited for no longer. */
+function isWaitingOver(error: ProviderError, { gate, endpoint }: Asking): boolean {
   // A server that says that it loads its model is set up rightly.
   const longestMs =
     gate.hasSucceeded || error.class === "overloaded"
       ? endpoint.maxOutageMs
       : Math.min(endpoint.maxOutageMs, neverWorkedOutageMs);
-  return gate.isPaused && gate.pausedMs() >= longestMs ? error : null;
+  return gate.isPaused && gate.pausedMs() >= longestMs;
 }
 
-function tooLongAWait(error: ProviderError, waitMs: number, longestMs: number): ProviderError {
-  return new ProviderError(
-    error.class,
-    `the server asks to wait ${seconds(waitMs)}, which is longer than \`max_outage\` (${seconds(longestMs)}): ${error.message}`,
-    {
-      isRetryable: false,
-      hint: "run the same config again when the time is over: it goes on where it stopped; or raise `max_outage` to wait for it",
-      httpStatus: error.httpStatus,
-      retryAfterMs: waitMs,
-      cause: error,
-    },
-  );
-}
-
-function seconds(milliseconds: number): string {
-  return `${Math.ceil(milliseconds / 1_000).toLocaleString("en-US")} s`;
+function isTooLongAWait({ retryAfterMs }: ProviderError, { endpoint }: Asking): boolean {
+  return (retryAfterMs ?? 0) > endpoint.maxOutageMs;
 }
 
 function giveUpIfHopeless(error: ProviderError, asking: Asking): void {
@@ -239,11 +242,16 @@ function isHopeless(error: ProviderError, { refusals, limit }: Asking): boolean 
   return !refusals.hasCompleted && refusals.inRow >= Math.max(10, 2 * limit.present);
 }
 
-async function waitBefore(attempt: number, error: ProviderError, asking: Asking): Promise<void> {
+async function waitBefore(
+  attempt: number,
+  error: ProviderError,
+  passage: Passage,
+  asking: Asking,
+): Promise<void> {
   const { gate, clock, random, waiting } = asking;
   // The gate is held already.
   if (error.retryAfterMs !== null) return;
   const delayMs = backoffMs(attempt, random());
-  if (error.class === "rate_limit") gate.hold(delayMs, error.message);
+  if (error.class === "rate_limit") gate.hold(delayMs, error, passage);
   else await clock.sleep(delayMs, waiting).catch(() => undefined);
 }

@@ -14,6 +14,8 @@ function model(parts: Partial<BudgetedModel> = {}): BudgetedModel {
   return { name: "model", prices, spent: nothing, ...parts };
 }
 
+const noneLost = { input: 0, output: 0 };
+
 /** A prompt of 10 tokens by estimate, and that many for the answer. */
 function request(maxTokens: number | null): GenerationRequest {
   const { sampling } = generationRequest();
@@ -90,7 +92,7 @@ describe("a limit of output tokens", () => {
     const account = budget.account("model");
     const first = await account.reserve(request(900));
     if (first === null) throw new Error("there is room");
-    account.settle(first, answer({ outputTokens: 100 }));
+    account.settle(first, answer({ outputTokens: 100 }), noneLost);
     const requests = Array.from({ length: 20 }, () => request(300));
     expect(await reserved(budget, requests)).toHaveLength(3);
   });
@@ -100,7 +102,7 @@ describe("a limit of output tokens", () => {
     const account = budget.account("model");
     const first = await account.reserve(request(null));
     if (first === null) throw new Error("there is room");
-    account.settle(first, answer({ outputTokens: 4_000 }));
+    account.settle(first, answer({ outputTokens: 4_000 }), noneLost);
     const requests = Array.from({ length: 5 }, () => request(null));
     expect(await reserved(budget, requests)).toHaveLength(1);
   });
@@ -111,7 +113,7 @@ describe("a limit of output tokens", () => {
     const first = await account.reserve(request(900));
     const second = account.reserve(request(900));
     if (first === null) throw new Error("there is room");
-    account.settle(first, answer({ outputTokens: 100 }));
+    account.settle(first, answer({ outputTokens: 100 }), noneLost);
     expect(await second).not.toBeNull();
   });
 
@@ -121,14 +123,16 @@ describe("a limit of output tokens", () => {
     const first = await account.reserve(request(900));
     const second = account.reserve(request(900));
     if (first === null) throw new Error("there is room");
-    account.settle(first, answer({ outputTokens: 850 }));
+    account.settle(first, answer({ outputTokens: 850 }), noneLost);
     expect(await second).toBeNull();
     expect(budget.exhausted.aborted).toBe(true);
     expect(budget.problem()).toMatchObject({
       code: "budget",
       message:
-        "`max_output_tokens` (1,000) leaves no room for what another request may write at most: 850 are written",
-      hint: "raise `max_output_tokens` (or `--max-output-tokens`), or lower `max_tokens`, and run the same config again: it goes on where it stopped",
+        "`max_output_tokens` (1,000) leaves no room for another request, which may write up to 900: 850 are written",
+      hint: "raise `max_output_tokens` (or `--max-output-tokens`), which holds for all sessions of a run together, to 1,750 or more: the run goes on where it stopped",
+      part: "max_output_tokens",
+      least: 1_750,
     });
     expect(await account.reserve(request(1))).toBeNull();
   });
@@ -145,7 +149,7 @@ describe("a limit of output tokens", () => {
     for (let round = 0; round < 5; round += 1) {
       const reservation = await account.reserve(request(500));
       if (reservation === null) throw new Error("there is room");
-      account.settle(reservation, null);
+      account.settle(reservation, null, noneLost);
     }
     expect(budget.problem()).toBeNull();
   });
@@ -161,9 +165,36 @@ describe("a limit of output tokens", () => {
     const account = budget.account("model");
     const first = await account.reserve(request(100));
     if (first === null) throw new Error("there is room");
-    account.settle(first, answer({}, "x".repeat(400)));
+    account.settle(first, answer({}, "x".repeat(400)), noneLost);
     expect(await account.reserve(request(100))).toBeNull();
     expect(budget.problem()?.message).toContain("100 are written");
+  });
+});
+
+describe("attempts that failed", () => {
+  test("count by estimate, and are told apart", async () => {
+    using budget = opened({ maxCostUsd: 2, maxOutputTokens: 1_000 });
+    const account = budget.account("model");
+    const first = await account.reserve(request(400));
+    if (first === null) throw new Error("there is room");
+    account.settle(first, answer({ inputTokens: 0, outputTokens: 300 }), { input: 20, output: 80 });
+    expect(await account.reserve(request(700))).toBeNull();
+    expect(budget.problem()?.message).toBe(
+      "`max_output_tokens` (1,000) leaves no room for another request, which may write up to 700: 380 are written, about 80 of it for attempts that failed",
+    );
+  });
+
+  test("cost their prompt and what was written, beside what the answers cost", async () => {
+    using budget = opened({ maxCostUsd: 1 });
+    const account = budget.account("model");
+    const first = await account.reserve(request(400));
+    if (first === null) throw new Error("there is room");
+    account.settle(first, null, { input: 100, output: 500 });
+    expect(budget.costs).toEqual([]);
+    expect(await account.reserve(request(400))).toBeNull();
+    expect(budget.problem()?.message).toContain(
+      "$0.600 is spent, about $0.600 of it for attempts that failed",
+    );
   });
 });
 
@@ -174,14 +205,16 @@ describe("a limit of cost", () => {
     const first = await account.reserve(request(500));
     if (first === null) throw new Error("there is room");
     const usage = { inputTokens: 200, cachedInputTokens: 100, outputTokens: 400 };
-    account.settle(first, answer(usage));
+    account.settle(first, answer(usage), noneLost);
     expect(budget.costs).toEqual([0.55]);
     expect(await account.reserve(request(500))).toBeNull();
     expect(budget.problem()).toMatchObject({
       code: "budget",
       message:
-        "`max_cost_usd` ($1.00) leaves no room for what another request may cost at most: $0.550 is spent",
-      hint: "raise `max_cost_usd` (or `--max-cost-usd`), or lower `max_tokens`, and run the same config again: it goes on where it stopped",
+        "`max_cost_usd` ($1.00) leaves no room for another request, which may cost up to $0.510: $0.550 is spent",
+      hint: "raise `max_cost_usd` (or `--max-cost-usd`), which holds for all sessions of a run together, to $1.06 or more: the run goes on where it stopped",
+      part: "max_cost_usd",
+      least: 1.06,
     });
   });
 
@@ -200,7 +233,7 @@ test("costs are told after each answer, with those of earlier sessions, and only
     const account = budget.account(name);
     const reservation = await account.reserve(request(100));
     if (reservation === null) throw new Error("there is room");
-    account.settle(reservation, answer({ inputTokens: 500, outputTokens: 500 }));
+    account.settle(reservation, answer({ inputTokens: 500, outputTokens: 500 }), noneLost);
   }
   expect(budget.costs).toEqual([3, 4]);
 });
@@ -224,7 +257,7 @@ test("a limit of time is over after it, even while someone waits for room", asyn
   expect(budget.problem()).toMatchObject({
     code: "budget",
     message: "`max_duration` (90 s) is over",
-    hint: "run the same config again: it goes on where it stopped",
+    hint: "run the same config again: it goes on where it stopped, and has as much time again",
   });
 });
 

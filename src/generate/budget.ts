@@ -3,7 +3,7 @@ import { costOf } from "../core/cost.ts";
 import type { ThemisError } from "../core/errors.ts";
 import type { Completion, GenerationRequest } from "../core/generation.ts";
 import type { Clock } from "../core/ports.ts";
-import { costProblem, durationProblem, tokenProblem } from "./budget-problems.ts";
+import { costProblem, durationProblem, tokenProblem, type UsedPart } from "./budget-problems.ts";
 import { fullUsage, mostTokens } from "./request-size.ts";
 
 /** What was used up, with estimates in place of what servers do not tell. */
@@ -37,8 +37,14 @@ export interface BudgetAccount {
    * never have: then it is exhausted. Every reservation must be settled.
    */
   reserve(request: GenerationRequest): Promise<Reservation | null>;
-  /** A request has ended: with an answer, or with null for nothing that is known to cost. */
-  settle(reservation: Reservation, completion: Completion | null): void;
+  /** A request has ended, with an answer or without, after attempts that may have been charged for nothing. */
+  settle(reservation: Reservation, completion: Completion | null, lost: LostTokens): void;
+}
+
+/** What attempts used up that brought no answer, by estimate. */
+export interface LostTokens {
+  readonly input: number;
+  readonly output: number;
 }
 
 /** Room for one request. */
@@ -51,7 +57,7 @@ interface Reservation {
 /** What a budget goes by and tells. */
 export interface BudgetEffects {
   readonly clock: Clock;
-  /** All sessions together, after each answer of a model with prices. */
+  /** All answers of all sessions together, after each answer of a model with prices. */
   readonly onCost: (usd: number) => void;
 }
 
@@ -72,6 +78,8 @@ export function openBudget(
     costUsd: 0,
     outputTokens: otherOutputTokens,
   });
+  /** By attempts without an answer. What those of earlier sessions cost is not known. */
+  let lost = nothing;
   let underWay = 0;
   // Made when somebody waits.
   let settled: PromiseWithResolvers<void> | null = null;
@@ -100,12 +108,20 @@ export function openBudget(
     if (maxCostUsd === null && maxOutputTokens === null) return null;
     const underWay = [...accounts.values()].reduce(
       (all, one) => sum(all, one.mostOpen(), 1),
-      spent,
+      sum(spent, lost, 1),
     );
     const { costUsd, outputTokens } = sum(underWay, most, 1);
-    if (maxCostUsd !== null && costUsd > maxCostUsd) return costProblem(maxCostUsd, spent.costUsd);
+    const used = (limit: number, of: keyof Spending): UsedPart => ({
+      limit,
+      spent: spent[of] + lost[of],
+      lost: lost[of],
+      next: most[of],
+    });
+    if (maxCostUsd !== null && costUsd > maxCostUsd) {
+      return costProblem(used(maxCostUsd, "costUsd"));
+    }
     if (maxOutputTokens !== null && outputTokens > maxOutputTokens) {
-      return tokenProblem(maxOutputTokens, spent.outputTokens);
+      return tokenProblem(used(maxOutputTokens, "outputTokens"));
     }
     return null;
   }
@@ -139,8 +155,9 @@ export function openBudget(
           const most = mostUse(request, prices, account.longestAnswer());
           return (await reserve(account, most)) ? { request, most } : null;
         },
-        settle: ({ request, most }, completion) => {
+        settle: ({ request, most }, completion, lostTokens) => {
           underWay -= 1;
+          lost = sum(lost, lostUse(lostTokens, prices), 1);
           const use = completion === null ? null : useOf(request, completion, prices);
           account.end(most, use);
           if (use !== null) {
@@ -222,6 +239,11 @@ function useOf(
 ): Spending {
   const usage = fullUsage(request, completion);
   return { costUsd: priced(usage, prices), outputTokens: usage.outputTokens ?? 0 };
+}
+
+function lostUse({ input, output }: LostTokens, prices: Prices | null): Spending {
+  const usage = { inputTokens: input, cachedInputTokens: null, outputTokens: output };
+  return { costUsd: priced(usage, prices), outputTokens: output };
 }
 
 function priced(usage: Parameters<typeof costOf>[0], prices: Prices | null): number {

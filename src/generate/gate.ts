@@ -1,6 +1,7 @@
 import type { ProviderError } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import type { Pacing, Sent } from "./pacing.ts";
+import type { Reopening } from "./reopening.ts";
 import { backoffMs } from "./retry.ts";
 
 /** Leave to send one request. */
@@ -9,6 +10,8 @@ export interface Passage {
   readonly isTrial: boolean;
   /** All that was sent up to and with it. */
   readonly sent: Sent;
+  /** By the monotonic clock, in milliseconds. */
+  readonly at: number;
 }
 
 /** What a gate goes by and tells of its endpoint. */
@@ -16,25 +19,30 @@ export interface GateEffects {
   readonly clock: Clock;
   readonly random: () => number;
   readonly pacing: Pacing;
+  readonly reopening: Reopening;
   readonly onPaused: (error: ProviderError) => void;
   readonly onResumed: (pausedMs: number) => void;
-  /** All wait for so long because the server asked for it. Waits that hardly go beyond one that was told are not told again. */
-  readonly onHeld: (milliseconds: number, reason: string) => void;
+  /**
+   * All wait for so long because the server asked for it, by refusing a request or (null) by what it said is left. Not told again are waits that hardly go
+   * beyond one that was told, and for a minute short ones.
+   */
+  readonly onHeld: (milliseconds: number, error: ProviderError | null) => void;
 }
 
 /**
  * The one door that all requests to an endpoint go through, in order. It is open, or held for a while because the server asked to wait or a limit is
- * reached, or paused because the endpoint is down: then one request at a time is let through, at growing intervals, until one succeeds.
+ * reached, or paused because the endpoint is down: then one request at a time is let through, at growing intervals, until one succeeds. After a hold it
+ * opens step by step.
  */
 export interface Gate {
   /** Waits for leave to send a request of about so many tokens. Rejects with `signal.reason`. */
   pass(tokens: number, signal: AbortSignal): Promise<Passage>;
   /** The endpoint answered, be it with an error that only concerns one request. */
-  succeeded(): void;
+  succeeded(passage: Passage): void;
   /** The endpoint failed in a way that would meet other requests too; `key` is that of the request. */
   failed(error: ProviderError, passage: Passage, key: string): void;
-  /** Nobody passes for so long; without a reason nobody is told. */
-  hold(milliseconds: number, reason: string | null): void;
+  /** The endpoint refused a request for now: nobody passes for so long, and then a few at first. */
+  hold(milliseconds: number, error: ProviderError, passage: Passage): void;
   readonly isPaused: boolean;
   /** How long the endpoint has been paused; 0 when it is not. */
   pausedMs(): number;
@@ -44,12 +52,13 @@ export interface Gate {
 
 /** The gate of an endpoint that takes `parallelism` requests at a time. */
 export function openGate(parallelism: () => number, effects: GateEffects): Gate {
-  const { clock, pacing } = effects;
+  const { clock, pacing, reopening } = effects;
   let failuresInRow = 0;
   /** Requests that failed in a row, up to `fewRequests`. */
   const failedKeys = new Set<string>();
   let heldUntil = Number.NEGATIVE_INFINITY;
   let toldUntil = Number.NEGATIVE_INFINITY;
+  let toldAt = Number.NEGATIVE_INFINITY;
   let pausedAt: number | null = null;
   let trials = 0;
   let isTrialRunning = false;
@@ -74,34 +83,46 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
     heldUntil = Math.max(heldUntil, clock.monotonic() + backoffMs(attempt, effects.random()));
   }
 
+  function leave(isTrial: boolean, tokens: number, now: number): Passage {
+    if (!isTrial) reopening.took(now);
+    return { isTrial, sent: pacing.take(tokens, now), at: now };
+  }
+
   /** The first in line waits for whatever there is to wait for. */
   async function waitInFront(tokens: number, signal: AbortSignal): Promise<Passage> {
     while (true) {
       signal.throwIfAborted();
       const now = clock.monotonic();
       const paced = pacing.wait(tokens, now);
-      const waitMs = Math.max(heldUntil - now, paced?.milliseconds ?? 0);
+      const waitMs = Math.max(
+        heldUntil - now,
+        paced?.milliseconds ?? 0,
+        pausedAt === null ? reopening.waitMs(now) : 0,
+      );
       if (waitMs > 0) {
         if (paced?.isServers === true && paced.milliseconds >= noticeableMs) {
-          tellHold(paced.milliseconds, "nothing left of its rate limit");
+          tellHold(paced.milliseconds, null);
         }
         await sleepOrWake(waitMs, signal);
-      } else if (pausedAt === null) {
-        return { isTrial: false, sent: pacing.take(tokens, now) };
-      } else if (isTrialRunning) await sleepOrWake(longestWaitMs, signal);
+      } else if (pausedAt === null) return leave(false, tokens, now);
+      else if (isTrialRunning) await sleepOrWake(longestWaitMs, signal);
       else {
         isTrialRunning = true;
-        return { isTrial: true, sent: pacing.take(tokens, now) };
+        return leave(true, tokens, now);
       }
     }
   }
 
-  function tellHold(milliseconds: number, reason: string): void {
-    const until = clock.monotonic() + milliseconds;
+  function tellHold(milliseconds: number, error: ProviderError | null): void {
+    const now = clock.monotonic();
+    const until = now + milliseconds;
     // All that were in flight are told the same.
     if (until <= toldUntil + milliseconds / 2) return;
+    // A limit that lets one pass every two seconds would fill the screen.
+    if (milliseconds < shortWaitMs && now < toldAt + shortWaitPauseMs) return;
     toldUntil = until;
-    effects.onHeld(milliseconds, reason);
+    toldAt = now;
+    effects.onHeld(milliseconds, error);
   }
 
   async function sleepOrWake(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -133,14 +154,16 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
         lastInLine === null &&
         pausedAt === null &&
         heldUntil <= now &&
+        reopening.waitMs(now) <= 0 &&
         !signal.aborted &&
         pacing.wait(tokens, now) === null
       ) {
-        return Promise.resolve({ isTrial: false, sent: pacing.take(tokens, now) });
+        return Promise.resolve(leave(false, tokens, now));
       }
       return standInLine(tokens, signal);
     },
-    succeeded: () => {
+    succeeded: ({ at }) => {
+      if (reopening.answered(at)) wakeAll();
       failuresInRow = 0;
       failedKeys.clear();
       hasSucceeded = true;
@@ -150,6 +173,7 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
       pausedAt = null;
       trials = 0;
       heldUntil = Number.NEGATIVE_INFINITY;
+      reopening.startAnew();
       effects.onResumed(pausedMs);
       wakeAll();
     },
@@ -172,9 +196,12 @@ export function openGate(parallelism: () => number, effects: GateEffects): Gate 
       pauseFor(1);
       effects.onPaused(error);
     },
-    hold: (milliseconds, reason) => {
-      if (reason !== null) tellHold(milliseconds, reason);
-      heldUntil = Math.max(heldUntil, clock.monotonic() + milliseconds);
+    hold: (milliseconds, error, { at }) => {
+      // Of a pause everybody knows.
+      if (pausedAt === null) tellHold(milliseconds, error);
+      const now = clock.monotonic();
+      reopening.refused(at, now, milliseconds);
+      heldUntil = Math.max(heldUntil, now + milliseconds);
     },
     get isPaused() {
       return pausedAt !== null;
@@ -191,3 +218,5 @@ const fewRequests = 3;
 const longestWaitMs = 60_000;
 /** Servers' limits are often back in a fraction of a second. */
 const noticeableMs = 1_000;
+const shortWaitMs = 10_000;
+const shortWaitPauseMs = 60_000;

@@ -180,6 +180,40 @@ describe("a budget", () => {
     expect(countOf(over, "completed")).toBe(7);
   });
 
+  test("counts attempts that may be charged but brought no answer", async () => {
+    const stopping = new AbortController();
+    const over = await course({
+      count: 100,
+      endpoint: { parallelism: 1, isStreaming: true },
+      stopping,
+      account: tokensLeft(2_000, stopping),
+      usage: { outputTokens: 100 },
+      answer: ({ attempt }, { onTokens }) => {
+        onTokens(400);
+        if (attempt === 1) throw failure("timeout");
+        return 100;
+      },
+    });
+    // Each takes 100 and loses 400, and 1,000 must be left for the next.
+    expect(countOf(over, "completed")).toBe(3);
+  });
+
+  test("does not count attempts that were refused", async () => {
+    const stopping = new AbortController();
+    const over = await course({
+      count: 8,
+      endpoint: { parallelism: 1 },
+      stopping,
+      account: tokensLeft(2_000, stopping),
+      usage: { outputTokens: 100 },
+      answer: ({ attempt }) => {
+        if (attempt === 1) throw failure("connect", { isUnreachable: true });
+        return 100;
+      },
+    });
+    expect(countOf(over, "completed")).toBe(8);
+  });
+
   test("that suffices changes nothing", async () => {
     const stopping = new AbortController();
     const over = await course({

@@ -157,9 +157,9 @@ describe("a failure that may pass", () => {
     });
     expect(timesOf(calls, 0)).toEqual([0, 7000]);
     expect(timesOf(calls, 1)).toEqual([0]);
-    expect(calls.slice(2).map(({ at }) => at)).toEqual([7000, 7000, 7100, 7100, 7200]);
+    expect(calls.slice(2).map(({ at }) => at)).toEqual([7000, 7050, 7100, 7150, 7200]);
     expect(events).toEqual([
-      { type: "waiting", baseUrl, reason: "no: rate_limit", milliseconds: 7000 },
+      { type: "waiting", baseUrl, reason: "rate limit: no: rate_limit", milliseconds: 7000 },
     ]);
     expect(recorded).toHaveLength(6);
   });
@@ -174,7 +174,7 @@ describe("a failure that may pass", () => {
       },
     });
     expect(events).toEqual([
-      { type: "waiting", baseUrl, reason: "no: rate_limit", milliseconds: 5_000 },
+      { type: "waiting", baseUrl, reason: "rate limit: no: rate_limit", milliseconds: 5_000 },
     ]);
   });
 
@@ -187,7 +187,7 @@ describe("a failure that may pass", () => {
         return 100;
       },
     });
-    expect([0, 1, 2].map((ordinal) => timesOf(calls, ordinal))).toEqual([[0, 500], [0], [500]]);
+    expect([0, 1, 2].map((ordinal) => timesOf(calls, ordinal))).toEqual([[0, 500], [0], [550]]);
   });
 
   test("with a time to wait beyond the longest outage ends the run at once and says so", async () => {
@@ -202,12 +202,13 @@ describe("a failure that may pass", () => {
       error: {
         class: "rate_limit",
         message:
-          "the server asks to wait 86,400 s, which is longer than `max_outage` (600 s): no: rate_limit",
-        hint: expect.stringContaining("run the same config again when the time is over"),
+          "the server asks to wait 24 h, until 1970-01-02 00:00 UTC, and `max_outage` (10 min) is less: no: rate_limit",
+        hint: expect.stringContaining("run the same command again after 1970-01-02 00:00 UTC"),
       },
     });
     expect(tookMs).toBe(0);
-    expect(recorded.map(({ ordinal }) => ordinal)).toEqual([0]);
+    // Nothing failed: the server only wants to be asked later.
+    expect(recorded).toEqual([]);
   });
 });
 

@@ -5,11 +5,13 @@ import type { Completion, Generation, GenerationRequest } from "../core/generati
 import type { Clock, Provider } from "../core/ports.ts";
 import { type Asking, askRequest } from "./ask-request.ts";
 import { autoLimit } from "./auto-limit.ts";
-import type { BudgetAccount } from "./budget.ts";
+import type { BudgetAccount, LostTokens } from "./budget.ts";
 import { openGate } from "./gate.ts";
 import { fixedLimit } from "./limit.ts";
 import { openPacing } from "./pacing.ts";
+import { openReopening, type Reopening } from "./reopening.ts";
 import { openTokenMeter } from "./token-meter.ts";
+import { openWaitReasons } from "./wait-reason.ts";
 import { openWorkerPool } from "./worker-pool.ts";
 
 /** How `generate` meets the world. */
@@ -23,6 +25,8 @@ export interface GenerateEffects {
   readonly emit: (event: RunEvent) => void;
   /** What pays for the requests. When it is exhausted, `stopping` is to be aborted too. */
   readonly account: BudgetAccount;
+  /** Of the endpoint's models together, which are asked in turn; one of its own where it is not given. */
+  readonly reopening?: Reopening;
   /** How many requests the server says that it works on at once; null where it does not say. */
   readonly slots: number | null;
   /** Aborted: nothing new is sent, what is in flight is finished. */
@@ -54,15 +58,20 @@ export async function generate(
   const limit =
     parallelism === "auto" ? autoLimit(effects.slots, timeoutMs) : fixedLimit(parallelism);
   const pacing = openPacing(endpoint);
+  const waitReason = openWaitReasons();
+  const reopening = effects.reopening ?? openReopening();
+  reopening.startAnew();
   const meter = openTokenMeter(baseUrl, clock, emit);
   const isInterrupted = (): boolean => stopping.aborted || aborting.aborted;
   const gate = openGate(() => limit.present, {
     clock,
     random,
     pacing,
+    reopening,
     onPaused: ({ message, hint }) => emit({ type: "paused", baseUrl, reason: message, hint }),
     onResumed: (pausedMs) => emit({ type: "resumed", baseUrl, pausedMs }),
-    onHeld: (milliseconds, reason) => emit({ type: "waiting", baseUrl, reason, milliseconds }),
+    onHeld: (milliseconds, error) =>
+      emit({ type: "waiting", baseUrl, reason: waitReason(error), milliseconds }),
   });
   const asking: Asking = {
     endpoint,
@@ -111,8 +120,10 @@ export async function generate(
       return;
     }
     let completion: Completion | null = null;
+    let lost: LostTokens = { input: 0, output: 0 };
     try {
-      const { generation, release } = await askRequest(request, asking);
+      const { generation, release, lost: lostTokens } = await askRequest(request, asking);
+      lost = lostTokens;
       if (generation === null) {
         isCutShort = true;
         return;
@@ -121,7 +132,7 @@ export async function generate(
       release();
       if (generation.status === "completed") completion = generation.completion;
     } finally {
-      account.settle(reservation, completion);
+      account.settle(reservation, completion, lost);
     }
   }
 

@@ -92,4 +92,25 @@ describe("what the server says is left", () => {
     pacing.heard(said({ remainingTokens: -1, resetTokensMs: 1_000 }), sent, 0);
     expect(pacing.wait(10, 0)).toBeNull();
   });
+
+  test("is the limit again after the reset, and not more for all that waited", () => {
+    const pacing = openPacing(unlimited);
+    const limits = said({ remainingRequests: 0, resetRequestsMs: 8_000, limitRequests: 2 });
+    pacing.heard(limits, pacing.take(10, 0), 0);
+    expect(pacing.wait(10, 8_000)).toBeNull();
+    pacing.take(10, 8_000);
+    pacing.take(10, 8_000);
+    expect(pacing.wait(10, 8_100)).toEqual({ milliseconds: 7_900, isServers: true });
+    expect(pacing.wait(10, 16_000)).toBeNull();
+  });
+
+  test("lets a request go after the reset that is larger than the limit", () => {
+    const pacing = openPacing(unlimited);
+    const limits = said({ remainingTokens: 0, resetTokensMs: 8_000, limitTokens: 100 });
+    pacing.heard(limits, pacing.take(10, 0), 0);
+    expect(pacing.wait(500, 7_000)).toEqual({ milliseconds: 1_000, isServers: true });
+    expect(pacing.wait(500, 8_000)).toBeNull();
+    pacing.take(500, 8_000);
+    expect(pacing.wait(500, 8_000)).toEqual({ milliseconds: 8_000, isServers: true });
+  });
 });

@@ -41,8 +41,8 @@ export function openPacing(
 
   return {
     wait: (tokens, now) => {
-      requestsLeft = current(requestsLeft, now);
-      tokensLeft = current(tokensLeft, now);
+      requestsLeft = current(requestsLeft, sent.requests, now);
+      tokensLeft = current(tokensLeft, sent.tokens, now);
       const asked = Math.max(
         waitFor(requestsLeft, 1, sent.requests, now),
         waitFor(tokensLeft, tokens, sent.tokens, now),
@@ -58,16 +58,32 @@ export function openPacing(
       return sent;
     },
     heard: (limits, at, now) => {
-      const { remainingRequests, resetRequestsMs, remainingTokens, resetTokensMs } = limits;
-      requestsLeft = newer(requestsLeft, remainingRequests, resetRequestsMs, at.requests, now);
-      tokensLeft = newer(tokensLeft, remainingTokens, resetTokensMs, at.tokens, now);
+      requestsLeft = newer(
+        requestsLeft,
+        {
+          remaining: limits.remainingRequests,
+          resetMs: limits.resetRequestsMs,
+          limit: limits.limitRequests,
+        },
+        at.requests,
+        now,
+      );
+      tokensLeft = newer(
+        tokensLeft,
+        {
+          remaining: limits.remainingTokens,
+          resetMs: limits.resetTokensMs,
+          limit: limits.limitTokens,
+        },
+        at.tokens,
+        now,
+      );
     },
   };
 
   function newer(
     known: Left | null,
-    remaining: number | null,
-    resetMs: number | null,
+    { remaining, resetMs, limit }: Told,
     sentBefore: number,
     now: number,
   ): Left | null {
@@ -75,8 +91,16 @@ export function openPacing(
     if (remaining === null || remaining < 0 || resetMs === null) return known;
     // Answers do not come in the order of their requests.
     if (known !== null && known.sentBefore > sentBefore) return known;
-    return { remaining, sentBefore, resetsAt: now + Math.min(resetMs, longestMs) };
+    const periodMs = Math.min(resetMs, longestMs);
+    return { remaining, sentBefore, resetsAt: now + periodMs, periodMs, limit, isFull: false };
   }
+}
+
+/** What a server says of one of its limits. */
+interface Told {
+  readonly remaining: number | null;
+  readonly resetMs: number | null;
+  readonly limit: number | null;
 }
 
 /** What a server said is left for whatever is sent after `sentBefore`, until it is full again. */
@@ -84,13 +108,23 @@ interface Left {
   readonly remaining: number;
   readonly sentBefore: number;
   readonly resetsAt: number;
+  readonly periodMs: number;
+  readonly limit: number | null;
+  /** Whether it is not what the server said but what there must be since. */
+  readonly isFull: boolean;
 }
 
-function current(left: Left | null, now: number): Left | null {
-  return left !== null && left.resetsAt <= now ? null : left;
+/** When it is full again there is as much as the limit, where that is known: all that wait may be more. */
+function current(left: Left | null, sentNow: number, now: number): Left | null {
+  if (left === null || left.resetsAt > now) return left;
+  const { limit, periodMs } = left;
+  if (limit === null || limit <= 0 || periodMs <= 0) return null;
+  return { ...left, remaining: limit, sentBefore: sentNow, resetsAt: now + periodMs, isFull: true };
 }
 
 function waitFor(left: Left | null, need: number, sentNow: number, now: number): number {
   if (left === null || left.remaining - (sentNow - left.sentBefore) >= need) return 0;
+  // It will never hold more.
+  if (left.isFull && sentNow === left.sentBefore) return 0;
   return left.resetsAt - now;
 }
