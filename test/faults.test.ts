@@ -316,7 +316,7 @@ describe.concurrent("while asking", () => {
       "paused: HTTP 500",
       "out of memory",
       "look at the server's own log",
-      "nothing is lost; when it is mended, go on with: themis run --config-path config.json",
+      "nothing is lost; when that is over or mended, go on with: themis run --config-path config.json",
     );
     expect(storedResults(dir)).toEqual(["server", "not asked", "not asked"]);
     isWell = true;
@@ -478,7 +478,7 @@ describe.concurrent("while asking", () => {
       3,
       "Key was revoked.",
       "check `api_key`",
-      "nothing is lost; when it is mended, go on with: themis run",
+      "nothing is lost; when that is over or mended, go on with: themis run",
     );
     expect(endpoint.chats).toHaveLength(3);
     const asJson = await runCli([...command, "--json", "--json-output", "r.json"], {
@@ -544,7 +544,7 @@ describe.concurrent("while asking", () => {
       3,
       "paused: ",
       "connection refused",
-      "nothing is lost; when it is mended, go on with: themis run --config-path config.json",
+      "nothing is lost; when that is over or mended, go on with: themis run --config-path config.json",
     );
     const before = storedResults(dir);
     expect(before.filter((status) => status === "completed").length).toBeGreaterThanOrEqual(5);

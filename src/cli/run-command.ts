@@ -21,6 +21,7 @@ import { previewJson } from "./preview-json.ts";
 import { previewText } from "./preview-text.ts";
 import { printSummary } from "./print-summary.ts";
 import { progressDisplay } from "./progress.ts";
+import { withRaisedBudget } from "./raised-budget.ts";
 import { reportOf } from "./report-of.ts";
 import { listenForSignals, type Signals } from "./signals.ts";
 import { printData, printNote, usesColor, wrapWidth } from "./streams.ts";
@@ -107,8 +108,10 @@ function concluded(outcome: RunOutcome, signals: Signals, resumeCommand: string)
   if (outcome.problem !== null) {
     const { stderr } = process;
     stderr.write(`\n${errorText(outcome.problem, usesColor(stderr), wrapWidth(stderr))}`);
-    const condition = outcome.problem.code === "budget" ? "" : "when it is mended, ";
-    printNote(`\nnothing is lost; ${condition}go on with: ${resumeCommand}`);
+    const again = withRaisedBudget(resumeCommand, outcome.problem, outcome.summary.total);
+    const condition = outcome.problem.code === "budget" ? "" : "when that is over or mended, ";
+    const budget = again === resumeCommand ? "" : " a budget for about the whole run";
+    printNote(`\nnothing is lost; ${condition}go on with${budget}: ${again}`);
     return exitCodeOf(outcome.problem);
   }
   if (outcome.status !== "finished" || signals.stopping.aborted) {

@@ -6,6 +6,7 @@ import { outcomeOf } from "../core/outcome.ts";
 import type { Provider } from "../core/ports.ts";
 import type { Sample } from "../core/sample.ts";
 import { type GenerateEnd, generate } from "../generate/generate.ts";
+import type { Reopening } from "../generate/reopening.ts";
 import { gradeCompletion } from "../grade/grade.ts";
 import { createProvider } from "../providers/catalogue.ts";
 import type { StoredRequest } from "../store/requests.ts";
@@ -44,6 +45,7 @@ export function askedModel(
   cells: readonly UnansweredCell[],
   place: RunPlace,
   effects: RunEffects,
+  reopening: Reopening,
 ): AskedModel {
   const inFlight = new Map<string, InFlight>();
   const provider = createProvider(model, {
@@ -164,7 +166,7 @@ export function askedModel(
       });
       const account = place.budget.account(model.name);
       const { slots } = identity;
-      const needs = { ...effects, provider, record, account, slots };
+      const needs = { ...effects, provider, record, account, slots, reopening };
       const end = await generate(requests(), model.endpoint, needs);
       warnOfDoubtfulAnswers(model, provider, effects);
       return end;

@@ -5,6 +5,7 @@ import type { Manifest, RunStatus } from "../core/manifest.ts";
 import type { Summary } from "../core/summary.ts";
 import type { RunBudget } from "../generate/budget.ts";
 import { unusable } from "../generate/preflight.ts";
+import { openReopening } from "../generate/reopening.ts";
 import { revealingFields } from "../plan/prompt.ts";
 import { openGenerationWriter } from "../store/generation-writer.ts";
 import { lockRun } from "../store/lock.ts";
@@ -139,11 +140,12 @@ function unansweredModels(
     })
     .filter(({ unanswered }) => unanswered > 0);
   const groups = Map.groupBy(open, ({ cell }) => cell.model.endpoint.baseUrl);
-  return [...groups.values()].map((group) =>
-    [...Map.groupBy(group, ({ cell }) => cell.model).entries()].map(([model, ownCells]) =>
-      askedModel(model, ownCells, place, effects),
-    ),
-  );
+  return [...groups.values()].map((group) => {
+    const reopening = openReopening();
+    return [...Map.groupBy(group, ({ cell }) => cell.model).entries()].map(([model, ownCells]) =>
+      askedModel(model, ownCells, place, effects, reopening),
+    );
+  });
 }
 
 /**

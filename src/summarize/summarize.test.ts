@@ -465,7 +465,7 @@ describe("tokens, time and cost", () => {
         code: "cost-unknown",
         message:
           "the server told no token counts for 2 of 30 answers of `qwen-7b` · `greedy`: what they cost is not known and in no sum",
-        hint: "look at the provider's own bill; `max_cost_usd` cannot count these answers either",
+        hint: "look at the provider's own bill; `max_cost_usd` counts these answers too, by their length (4 characters a token)",
       },
     ]);
   });
