@@ -178,12 +178,12 @@ describe.concurrent("a model that thinks", () => {
       const one = { n_parallel: 1 };
       const { ran, whole } = await hear(emulatorNamed(wanted.name), said, wanted.server, one);
       expect(whole.map(endOf)).toEqual(["incorrect", "correct", "truncated"]);
-      const told = ran.events.flatMap((event) =>
-        event.type === "warning" && event.code === "thinking-unmarked" ? [event.message] : [],
-      );
-      expect(told).toEqual(
+      const told = ran.outcome.summary.warnings.filter(({ code }) => code === "thinking-unmarked");
+      expect(told.map(({ message }) => message)).toEqual(
         ["model", "streamed"].map((name) =>
-          expect.stringContaining(`1 answer of \`${name}\` may be thinking that was cut`),
+          expect.stringContaining(
+            `1 of 3 answers of \`${name}\` · \`plain\` may be thinking that was cut off`,
+          ),
         ),
       );
     },

@@ -51,11 +51,11 @@ describe("the models of an endpoint", () => {
     const json = await runCli([...words, "--json"], { cwd: dir.path });
     expect(JSON.parse(json.stdout)).toMatchObject([
       {
-        baseUrl: server.baseUrl,
+        base_url: server.baseUrl,
         server: "ollama",
         models: [
-          { id: "qwen2.5:7b", configNames: [] },
-          { id: "llama3:latest", configNames: ["llama3"] },
+          { id: "qwen2.5:7b", config_names: [] },
+          { id: "llama3:latest", config_names: ["llama3"] },
         ],
       },
     ]);
@@ -136,11 +136,11 @@ describe("the models of an endpoint", () => {
     const json = await runCli([...words, "--json"], { cwd: dir.path });
     expect(JSON.parse(json.stdout)).toMatchObject([
       {
-        baseUrl: off.baseUrl,
+        base_url: off.baseUrl,
         models: null,
         error: { message: expect.stringContaining("refused") },
       },
-      { baseUrl: server.baseUrl, models: [{ id: "here" }] },
+      { base_url: server.baseUrl, models: [{ id: "here" }] },
     ]);
     expect(json.code).toBe(3);
   });

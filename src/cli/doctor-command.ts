@@ -15,6 +15,7 @@ import { checkedEndpointFlags, type EndpointFlags } from "./doctor-flags.ts";
 import { adviceText, conclusionText, findingText, planText } from "./doctor-text.ts";
 import { progressDisplay } from "./progress.ts";
 import { listenForSignals } from "./signals.ts";
+import { snakeJson } from "./snake-json.ts";
 import { printData, printNote, usesColor, wrapWidth } from "./streams.ts";
 
 /** The flags of `themis doctor`. */
@@ -44,7 +45,7 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
       diagnoses.push(diagnosis);
       if (flags.json !== true) printConclusion(examination, diagnosis);
     }
-    if (flags.json === true) printData(JSON.stringify(diagnoses, null, 2));
+    if (flags.json === true) printData(snakeJson(diagnoses));
     return diagnoses.every(({ isUsable }) => isUsable) ? exitCodes.done : exitCodes.unusable;
   } catch (error) {
     if (!signals.stopping.aborted || error instanceof ThemisError) throw error;

@@ -6,6 +6,7 @@ import { loadConfig, quickConfig } from "../run/load-config.ts";
 import { checkedEndpointFlags, type EndpointFlags } from "./doctor-flags.ts";
 import { errorText } from "./error-text.ts";
 import { listenForSignals } from "./signals.ts";
+import { snakeJson } from "./snake-json.ts";
 import { printData, printNote, usesColor } from "./streams.ts";
 
 /** The flags of `themis models`. */
@@ -37,7 +38,7 @@ export async function modelsCommand(flags: ModelsFlags): Promise<number> {
     );
     const silent = endpoints.filter((endpoint) => "error" in endpoint);
     const listed = endpoints.filter((endpoint) => "models" in endpoint);
-    if (flags.json === true) printData(JSON.stringify(endpoints.map(asJson), null, 2));
+    if (flags.json === true) printData(snakeJson(endpoints.map(asJson)));
     else if (listed.length > 0) printData(listed.map(endpointText).join("\n\n"));
     for (const endpoint of listed) printNotes(endpoint, flags);
     for (const { error } of silent) {

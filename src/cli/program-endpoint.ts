@@ -10,7 +10,7 @@ export function initProgram(onExit: OnExit): Command {
   return new Command("init")
     .summary("write a config that works")
     .description(
-      "Find the model servers that run on this machine, ask what is missing, and write a commented config.\nOn a terminal it asks; in scripts, or with --yes, flags and defaults decide. Keys are never written, only the names of their variables.",
+      "Find the model servers that run on this machine, ask what is missing, and write a commented config.\nOn a terminal it asks; in scripts, or with --yes, flags and defaults decide. Keys are never written, only the names of their variables.\nThe config is tried with one question. Exit code 3: it would not work, and nothing was written.",
     )
     .optionsGroup("Instead of questions:")
     .option("--base-url <url>", "the endpoint's root, such as http://localhost:1234/v1")
@@ -29,7 +29,7 @@ export function initProgram(onExit: OnExit): Command {
     .optionsGroup("Output:")
     .option("-o, --output <file>", "where the config goes", "my_config.json")
     .option("-y, --yes", "ask nothing")
-    .option("-f, --force", "replace a file that is there")
+    .option("-f, --force", "replace a file that is there, and write a config that does not work")
     .addHelpText(
       "after",
       examples([

@@ -17,8 +17,6 @@ export interface Provider {
    * learned until then. Absent where requests are always sent as asked.
    */
   recall?(adaptations: Completion["adaptations"]): void;
-  /** How many answers so far may be thoughts that were cut, because the server does not mark where thinking begins. Absent where it always does. */
-  doubtfulAnswers?(): number;
   /** Closes sockets. */
   close(): Promise<void>;
 }
@@ -28,6 +26,8 @@ export interface CallOptions {
   readonly signal: AbortSignal;
   /** From 1. */
   readonly attempt: number;
+  /** The request is sent now, perhaps not for the first time: what it waited for before, and what was refused on the way, is none of its latency. */
+  readonly onSent?: () => void;
   /** Hears of each piece of a streamed answer as it comes; `tokens` is an estimate from its length. */
   readonly onTokens?: (tokens: number) => void;
   /** Hears what the server says of its limits, with any answer, also a refusal. */

@@ -106,6 +106,8 @@ export interface CountedRow {
         readonly latencyMs: number;
         readonly completion: Pick<Completion, "finishReason" | "usage" | "firstTokenMs">;
       };
+  /** Whether there is a completion with thinking apart from its text. */
+  readonly hasReasoning: boolean;
   readonly scores: readonly Pick<Score, "grader" | "outcome">[];
 }
 

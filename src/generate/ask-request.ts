@@ -66,11 +66,14 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
     const passage = await gate.pass(size, waiting).catch(() => null);
     // The last error of an endpoint that was given up is worth keeping; an interrupted retry is not an end.
     if (passage === null) return without(asking.isInterrupted() ? null : last);
-    const startedAt = clock.monotonic();
+    let startedAt = clock.monotonic();
+    const sent = (): void => {
+      startedAt = clock.monotonic();
+    };
     const trip = limit.begin(startedAt);
     const stream = { tokens: 0 };
     try {
-      const completion = await complete(request, attempt, passage, stream, asking);
+      const completion = await complete(request, attempt, passage, { stream, sent }, asking);
       return {
         generation: {
           status: "completed",
@@ -176,17 +179,18 @@ function ending(
   };
 }
 
-/** One attempt. Everyone who keeps an eye on the endpoint hears of it; `stream` counts what is written. */
+/** One attempt. Everyone who keeps an eye on the endpoint hears of it; `stream` counts what is written, `sent` hears when it goes out. */
 async function complete(
   request: GenerationRequest,
   attempt: number,
   passage: Passage,
-  stream: { tokens: number },
+  { stream, sent }: { readonly stream: { tokens: number }; readonly sent: () => void },
   { provider, gate, pacing, meter, clock, refusals, aborting, endpoint }: Asking,
 ): Promise<Completion> {
   const options: CallOptions = {
     signal: aborting,
     attempt,
+    onSent: sent,
     onLimits: (limits) => pacing.heard(limits, passage.sent, clock.monotonic()),
   };
   const completion = await provider.complete(

@@ -56,6 +56,7 @@ export async function callModel(
     try {
       const { body, version, notes } = adapted();
       const sentAtMs = performance.now();
+      options.onSent?.();
       const answer = await answerTo(JSON.stringify(body), call, request, options, settle);
       if (!("refusal" in answer)) {
         const { firstTokenAtMs } = answer;

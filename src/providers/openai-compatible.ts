@@ -84,8 +84,6 @@ export function createOpenAiCompatible(model: Model): Provider {
 
     recall: (notes) => modelCall.adaptations.recall(notes),
 
-    doubtfulAnswers: () => modelCall.unopenedThoughts.doubtful(),
-
     async listModels(signal) {
       const path = address.listPath;
       const call = { method: "GET" as const, path, headers: [], body: null, stream: null };

@@ -51,7 +51,7 @@ async function openModel(isStreaming: boolean) {
     const { text, reasoning } = await provider.complete(request, { signal, attempt: 1 });
     return [text, reasoning];
   }
-  return { hear, doubtful: () => provider.doubtfulAnswers?.() };
+  return { hear };
 }
 
 const closed: Said = ["It may be 5. </think> It is 4.", "stop"];
@@ -65,10 +65,9 @@ describe.each([
   { way: "streamed", isStreaming: true },
 ])("thinking that begins in the prompt, $way", ({ isStreaming }) => {
   test("is known from one answer with a closing tag alone: what is cut before it is no answer", async () => {
-    const { hear, doubtful } = await openModel(isStreaming);
+    const { hear } = await openModel(isStreaming);
     expect(await hear(closed)).toEqual(["It is 4.", "It may be 5."]);
     expect(await hear(cut)).toEqual(asThought);
-    expect(doubtful()).toBe(0);
   });
 
   test("leaves an answer that is at its end an answer, with a tag or without", async () => {
@@ -94,13 +93,11 @@ test("a cut that only the count of tokens tells is one too", async () => {
   expect(await hear([cut[0], null])).toEqual(asThought);
 });
 
-test("what was cut before it was known stays an answer, and is counted once it is known", async () => {
-  const { hear, doubtful } = await openModel(false);
+test("what was cut before it was known stays an answer", async () => {
+  const { hear } = await openModel(false);
   expect([await hear(cut), await hear(cut)]).toEqual([asAnswer, asAnswer]);
-  expect(doubtful()).toBe(0);
   await hear(closed);
   expect(await hear(cut)).toEqual(asThought);
-  expect(doubtful()).toBe(2);
 });
 
 test("requests that may turn thinking off are known by their own answers", async () => {
@@ -114,10 +111,9 @@ test("requests that may turn thinking off are known by their own answers", async
 });
 
 test("a model that once wrote of the tag, but does not think, keeps its cut answers", async () => {
-  const { hear, doubtful } = await openModel(false);
+  const { hear } = await openModel(false);
   for (const said of [plain, closed, plain]) await hear(said);
   expect(await hear(cut)).toEqual(asAnswer);
-  expect(doubtful()).toBe(0);
 });
 
 test("a model that thinks and once forgot the tag is still known", async () => {

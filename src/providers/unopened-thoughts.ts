@@ -9,8 +9,6 @@ import { thinkingMark } from "./think.ts";
 export interface UnopenedThoughts {
   /** The completion as what it is, which was made of `parts`: all thinking, where others show that it was cut before its closing tag. */
   read(completion: Completion, parts: AnswerParts, request: GenerationRequest): Completion;
-  /** How many were taken for answers although they may be such thoughts: they were cut before another one showed how they begin. */
-  doubtful(): number;
 }
 
 /** Answers of requests that are alike in what turns thinking on or off: their `extra_body`, and the words of the dataset's prompts. */
@@ -19,8 +17,6 @@ interface Mode {
   closed: number;
   /** Those that came to their end without any tag. */
   unmarked: number;
-  /** Those that were cut, had no tag, and were taken for answers. */
-  doubtful: number;
 }
 
 /** Begins with nothing known. */
@@ -31,7 +27,7 @@ export function openUnopenedThoughts(): UnopenedThoughts {
     const key = JSON.stringify([extraBody, cell.dataset]);
     const known = modes.get(key);
     if (known !== undefined) return known;
-    const mode = { closed: 0, unmarked: 0, doubtful: 0 };
+    const mode = { closed: 0, unmarked: 0 };
     modes.set(key, mode);
     return mode;
   }
@@ -43,20 +39,14 @@ export function openUnopenedThoughts(): UnopenedThoughts {
         modeOf(request).closed += 1;
       } else if (mark === "none" && isSomething(completion.text)) {
         const mode = modeOf(request);
-        if (completion.finishReason === "length") return cut(completion, mode);
+        if (completion.finishReason === "length" && isUnopened(mode)) {
+          return { ...completion, text: "", reasoning: completion.text.trim() };
+        }
         if (completion.finishReason === "stop") mode.unmarked += 1;
       }
       return completion;
     },
-    doubtful: () =>
-      [...modes.values()].filter(isUnopened).reduce((sum, { doubtful }) => sum + doubtful, 0),
   };
-}
-
-function cut(completion: Completion, mode: Mode): Completion {
-  if (isUnopened(mode)) return { ...completion, text: "", reasoning: completion.text.trim() };
-  mode.doubtful += 1;
-  return completion;
 }
 
 /** A model that only wrote of such a tag once ends its other answers without one. */

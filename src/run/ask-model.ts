@@ -3,7 +3,6 @@ import { ThemisError } from "../core/errors.ts";
 import type { Completion, Generation, GenerationRequest } from "../core/generation.ts";
 import { type EndpointIdentity, unknownIdentity } from "../core/identity.ts";
 import { outcomeOf } from "../core/outcome.ts";
-import type { Provider } from "../core/ports.ts";
 import type { Sample } from "../core/sample.ts";
 import { type GenerateEnd, generate } from "../generate/generate.ts";
 import type { Reopening } from "../generate/reopening.ts";
@@ -167,23 +166,10 @@ export function askedModel(
       const account = place.budget.account(model.name);
       const { slots } = identity;
       const needs = { ...effects, provider, record, account, slots, reopening };
-      const end = await generate(requests(), model.endpoint, needs);
-      warnOfDoubtfulAnswers(model, provider, effects);
-      return end;
+      return await generate(requests(), model.endpoint, needs);
     },
     [Symbol.asyncDispose]: () => provider.close(),
   };
-}
-
-function warnOfDoubtfulAnswers({ name }: Model, provider: Provider, { emit }: RunEffects): void {
-  const count = provider.doubtfulAnswers?.() ?? 0;
-  if (count === 0) return;
-  emit({
-    type: "warning",
-    code: "thinking-unmarked",
-    message: `${count} ${count === 1 ? "answer" : "answers"} of \`${name}\` may be thinking that was cut at \`max_tokens\`: the server does not mark where thinking begins, and had not shown where it ends by then`,
-    hint: "raise `max_tokens`, or have the server take thinking apart (vLLM, SGLang: `--reasoning-parser`)",
-  });
 }
 
 /** What a preflight that ended in a signal means. */

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ThemisError } from "../core/errors.ts";
+import { makeStorageFolder } from "./storage-folder.ts";
 import { isBusy, storeError } from "./store-error.ts";
 
 /** Who holds a run. */
@@ -19,7 +20,7 @@ interface Holder {
  */
 export function lockRun(storageDir: string, run: number, runId: string, now: string): Disposable {
   const path = lockPath(storageDir, run);
-  mkdirSync(dirname(path), { recursive: true });
+  makeStorageFolder(dirname(path));
   const database = openLock(path);
   try {
     database.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER, host TEXT, since TEXT)");

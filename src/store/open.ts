@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { ThemisError } from "../core/errors.ts";
-import { makeFolder } from "../core/make-folder.ts";
 import { type GenerationTable, generationTable } from "./generations.ts";
 import { migrate } from "./migrations.ts";
 import { type RequestTable, requestTable } from "./requests.ts";
 import { type RowReader, rowReader } from "./rows.ts";
 import { type RunTable, runTable } from "./runs.ts";
 import { type SampleTable, sampleTable } from "./samples.ts";
+import { makeStorageFolder } from "./storage-folder.ts";
 import { isBusy, storeError } from "./store-error.ts";
 
 /** The name of the one file that a storage folder holds, beside its `-wal` and `-shm` companions. */
@@ -33,15 +32,7 @@ const defaultPatienceMs = 60_000;
  */
 export function openStore(storageDir: string, patienceMs: number = defaultPatienceMs): Store {
   const path = join(storageDir, storeFileName);
-  try {
-    makeFolder(storageDir);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ThemisError("store", `cannot make the storage folder \`${storageDir}\` (${reason})`, {
-      hint: "choose a folder you may write to with --storage-dir",
-      cause: error,
-    });
-  }
+  makeStorageFolder(storageDir);
   return open(path, patienceMs);
 }
 

@@ -24,6 +24,7 @@ interface StoredOutline {
   readonly cell: number;
   readonly sample: CountedRow["sample"];
   readonly generation: CountedRow["generation"];
+  readonly hasReasoning: CountedRow["hasReasoning"];
   readonly scores: readonly (Pick<Score, "grader" | "outcome"> & { readonly version: string })[];
 }
 
@@ -55,7 +56,8 @@ export function rowReader(database: DatabaseSync, path: string): RowReader {
     database,
     path,
     `SELECT r.ordinal, r.cell, s.sample_id, g.is_completed, g.error_class, g.error_message, g.latency_ms, g.finish_reason,
-       g.input_tokens, g.cached_input_tokens, g.output_tokens, g.reasoning_tokens, g.first_token_ms, length(s.input) AS input_length,
+       g.input_tokens, g.cached_input_tokens, g.output_tokens, g.reasoning_tokens, g.first_token_ms, g.reasoning IS NOT NULL AS has_reasoning,
+       length(s.input) AS input_length,
        (SELECT json_group_array(json_object('grader', grader, 'version', version, 'outcome', outcome)) FROM scores
         WHERE scores.generation = g.generation AND scores.target = s.target_key) AS scores
      FROM requests r
@@ -76,6 +78,7 @@ export function rowReader(database: DatabaseSync, path: string): RowReader {
             cell: Number(row["cell"]),
             sample: { id: String(row["sample_id"]), inputLength: Number(row["input_length"]) },
             generation: outlineOf(row),
+            hasReasoning: row["has_reasoning"] === 1,
             scores: JSON.parse(String(row["scores"])) as StoredOutline["scores"],
           };
         }

@@ -30,6 +30,7 @@ interface Shape {
   readonly latencyMs?: number;
   readonly firstTokenMs?: number;
   readonly length?: number;
+  readonly hasReasoning?: boolean;
 }
 
 function row(sampleId: string, shape: Shape = {}): CountedRow {
@@ -38,6 +39,7 @@ function row(sampleId: string, shape: Shape = {}): CountedRow {
     cell: shape.cell ?? cell,
     sample: { id: sampleId, inputLength: shape.length ?? 6 },
     generation: null,
+    hasReasoning: shape.hasReasoning ?? false,
     scores: [],
   };
 }
@@ -468,6 +470,30 @@ describe("tokens, time and cost", () => {
         hint: "look at the provider's own bill; `max_cost_usd` counts these answers too, by their length (4 characters a token)",
       },
     ]);
+  });
+});
+
+describe("answers that were cut and have no thinking apart", () => {
+  const cut = [answered("1", "incorrect", { isCut: true }), answered("2", "truncated")];
+  const codesBeside = (others: readonly CountedRow[]): readonly string[] =>
+    warnings([...cut, ...others]).map(({ code }) => code);
+
+  test("may be thoughts where most whole answers have some", () => {
+    const whole = [
+      answered("3", "correct", { hasReasoning: true }),
+      answered("4", "correct", { hasReasoning: true }),
+      answered("5", "correct"),
+    ];
+    const told = warnings([...cut, ...whole]).find(({ code }) => code === "thinking-unmarked");
+    expect(told?.message).toBe(
+      "1 of 5 answers of `qwen-7b` · `greedy` may be thinking that was cut off: it has no reasoning apart, as 2 of 3 whole answers have, and counts as an answer",
+    );
+  });
+
+  test("are answers where the model does not think, or does so now and then", () => {
+    expect(codesBeside([answered("3", "correct")])).not.toContain("thinking-unmarked");
+    const rarely = [answered("3", "correct", { hasReasoning: true }), answered("4", "correct")];
+    expect(codesBeside(rarely)).not.toContain("thinking-unmarked");
   });
 });
 

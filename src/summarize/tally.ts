@@ -1,5 +1,6 @@
 import type { Cell, Prices } from "../core/config.ts";
 import { costOf } from "../core/cost.ts";
+import type { FinishReason } from "../core/generation.ts";
 import { outcomeOf } from "../core/outcome.ts";
 import { openPromptGuard, type PromptGuard } from "../core/prompt-cut.ts";
 import { type CountedRow, isScored, type Outcome, outcomes } from "../core/score.ts";
@@ -31,6 +32,11 @@ export interface Tally {
   writingMs: number;
   /** Completions that ended at a token limit, with or without an answer. */
   cutOff: number;
+  /** Completions that ended by themselves, and those of them that have reasoning. */
+  ended: number;
+  reasoned: number;
+  /** Completions that hold an answer but no reasoning and ended at a token limit. */
+  cutUnreasoned: number;
   /** Empty completions for which the server counts tokens all the same. */
   unseen: number;
   readonly prompts: PromptGuard;
@@ -79,6 +85,9 @@ export function newTally(
     writtenTokens: 0,
     writingMs: 0,
     cutOff: 0,
+    ended: 0,
+    reasoned: 0,
+    cutUnreasoned: 0,
     unseen: 0,
     prompts: openPromptGuard(),
     sampleId: null,
@@ -104,6 +113,7 @@ export function addRow(tally: Tally, row: CountedRow): void {
   addTokens(tally, completion.usage, row.sample.inputLength);
   addSpeed(tally, completion, latencyMs);
   if (completion.finishReason === "length" || outcome === "truncated") tally.cutOff += 1;
+  addReasoning(tally, row, completion.finishReason, outcome);
   if (outcome === "empty" && (completion.usage.outputTokens ?? 0) > endOfText) tally.unseen += 1;
   for (const grader of tally.graders) addScore(grader, row.scores);
 }
@@ -130,6 +140,20 @@ export function closeSample(tally: Tally): void {
 /** A count of 0 for each outcome. */
 export function noOutcomes(): Record<Outcome, number> {
   return Object.fromEntries(outcomes.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+}
+
+function addReasoning(
+  tally: Tally,
+  { hasReasoning }: CountedRow,
+  finishReason: FinishReason,
+  outcome: Outcome | null,
+): void {
+  if (finishReason === "stop") {
+    tally.ended += 1;
+    if (hasReasoning) tally.reasoned += 1;
+  }
+  const holdsAnswer = outcome === "correct" || outcome === "incorrect";
+  if (finishReason === "length" && !hasReasoning && holdsAnswer) tally.cutUnreasoned += 1;
 }
 
 type Counted = Extract<NonNullable<CountedRow["generation"]>, { readonly status: "completed" }>;

@@ -48,6 +48,7 @@ const checks: readonly Check[] = [
   ({ tally }, name, { cutAdviceOf }) => promptWarning(tally, name, cutAdviceOf ?? null),
   failed,
   truncated,
+  thinkingUnmarked,
   empty,
   unparsed,
   refused,
@@ -123,6 +124,17 @@ function truncated(
     code: "truncated",
     message: `${cutOff} of ${summary.completed} answers of ${name} ${were(cutOff)} cut off ${where}; ${effect}`,
     hint: `${remedy}; that is another sampling, so all ${summary.planned} will be generated anew`,
+  };
+}
+
+/** Where the opening tag of thinking stands in the prompt, an answer that is cut within it has no tag at all and looks like an answer. */
+function thinkingUnmarked({ summary, tally }: Evidence, name: string): Warning | null {
+  const { ended, reasoned, cutUnreasoned: count } = tally;
+  if (count === 0 || 2 * reasoned <= ended) return null;
+  return {
+    code: "thinking-unmarked",
+    message: `${count} of ${summary.completed} answers of ${name} may be thinking that was cut off: ${count === 1 ? "it has" : "they have"} no reasoning apart, as ${reasoned} of ${ended} whole answers have, and ${count === 1 ? "counts" : "count"} as ${count === 1 ? "an answer" : "answers"}`,
+    hint: "raise `max_tokens`, or have the server take thinking apart (vLLM, SGLang: `--reasoning-parser`); then ask all again",
   };
 }
 

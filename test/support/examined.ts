@@ -72,7 +72,18 @@ export async function doctor(words: readonly string[], { cwd, env = {} }: Place 
 }
 
 function firstDiagnosis({ stdout, stderr }: CliResult): Diagnosis {
-  const [first]: readonly Diagnosis[] = stdout === "" ? [] : JSON.parse(stdout);
+  const [first]: readonly Diagnosis[] = stdout === "" ? [] : JSON.parse(stdout, camelCased);
   if (first === undefined) throw new Error(`nothing was examined: ${stderr}`);
   return first;
+}
+
+/** Members of JSON by the names that they have within. */
+function camelCased(_name: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name.replace(/_[a-z]/g, (pair) => pair.charAt(1).toUpperCase()),
+      member,
+    ]),
+  );
 }
