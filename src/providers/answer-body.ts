@@ -8,6 +8,8 @@ export interface StreamReading {
   write(bytes: Buffer): void;
   /** Whether nothing of interest can follow. */
   readonly isDone: boolean;
+  /** About how many bytes are kept of what was written. */
+  readonly kept: number;
   /** The longest silence from the first byte on; null is no limit. */
   readonly idleTimeoutMs: number | null;
 }
@@ -21,7 +23,7 @@ export interface AnswerBody {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly isStream: boolean;
-  /** In bytes. */
+  /** About how many bytes are kept of it: of a stream its text, for the events around each piece are many times as long. */
   readonly size: number;
   /** "" when it was handed on. */
   text(): string;
@@ -32,6 +34,7 @@ export function openAnswerBody(stream: StreamReading | null): AnswerBody {
   let status = 0;
   let headers: ResponseHeaders = {};
   let isStream: boolean | null = false;
+  /** Of the chunks. */
   let size = 0;
   let chunks: Buffer[] = [];
 
@@ -61,6 +64,7 @@ export function openAnswerBody(stream: StreamReading | null): AnswerBody {
       if (isStream !== true || chunks.length === 0) return;
       stream?.write(whole());
       chunks = [];
+      size = 0;
     },
     get status() {
       return status;
@@ -72,7 +76,7 @@ export function openAnswerBody(stream: StreamReading | null): AnswerBody {
       return isStream === true;
     },
     get size() {
-      return size;
+      return isStream === true ? size + (stream?.kept ?? 0) : size;
     },
     text: () => (isStream === true ? "" : whole().toString("utf8")),
   };

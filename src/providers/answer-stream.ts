@@ -24,6 +24,8 @@ export interface AnswerStream {
   end(): void;
   /** Whether `[DONE]` was there: nothing of interest can follow. */
   readonly isDone: boolean;
+  /** About how many bytes are kept: the text so far, and what has come of the next event. */
+  readonly kept: number;
   /** When the first text or thinking came, in milliseconds of `performance.now()`; null while there is none. */
   readonly firstTokenAtMs: number | null;
   /** To be asked after `end`. */
@@ -95,6 +97,9 @@ export function openAnswerStream(
     },
     get isDone() {
       return isDone;
+    },
+    get kept() {
+      return draft.length + reader.pending;
     },
     get firstTokenAtMs() {
       return firstTokenAtMs;

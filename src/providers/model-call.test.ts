@@ -428,13 +428,22 @@ describe("limits and signals of a stream", () => {
     await server.requests[0]?.gone;
   });
 
-  test("a stream without end is given up at 32 MB", async () => {
-    const parts = Array.from({ length: 34 }, () =>
-      chatChunk({ content: "x".repeat(1_024 * 1_024) }),
-    );
-    const error = await failure(streamed(parts));
+  const megabyte = "x".repeat(1_024 * 1_024);
+
+  test.for([
+    { what: "of text", part: chatChunk({ content: megabyte }) },
+    { what: "of one event", part: megabyte },
+  ])("a stream without end is given up at 32 MB $what", async ({ part }) => {
+    const error = await failure(streamed(Array.from({ length: 34 }, () => part)));
     expect([error.class, error.isRetryable]).toEqual(["protocol", false]);
     expect(error.message).toContain("longer than 32 MB");
+  });
+
+  test("a long answer may take more than that with what stands around its tokens", async () => {
+    const padded = chatChunk({ content: "a" }, null, { obfuscation: megabyte });
+    const parts = Array.from({ length: 34 }, () => padded);
+    const { text } = await streamed([...parts, chatChunk({}, "stop"), done]);
+    expect(text).toBe("a".repeat(34));
   });
 
   test("a kept connection that the server closed is replaced once, free of charge", async () => {

@@ -38,6 +38,9 @@ export function openCallReading(options: {
     get isDone() {
       return begun?.stream.isDone === true;
     },
+    get kept() {
+      return begun?.stream.kept ?? 0;
+    },
     end() {
       if (begun === null) return null;
       const { stream, headers } = begun;

@@ -38,6 +38,7 @@ export function openStreamWatch(secrets: EndpointSecrets): StreamWatch {
   const events: WatchedEvent[] = [];
   let atMs = 0;
   let isDone = false;
+  let kept = 0;
   const reader = openEventReader({
     hear(data, name) {
       if (data.trim() === "[DONE]") isDone = true;
@@ -49,10 +50,14 @@ export function openStreamWatch(secrets: EndpointSecrets): StreamWatch {
       begin: () => undefined,
       write(bytes) {
         atMs = performance.now() - startMs;
+        kept += bytes.length;
         reader.write(bytes);
       },
       get isDone() {
         return isDone;
+      },
+      get kept() {
+        return kept;
       },
       idleTimeoutMs: null,
     },
