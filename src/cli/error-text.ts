@@ -24,7 +24,7 @@ const codesByError: Readonly<Record<ErrorCode, number>> = {
 export function errorText(
   error: unknown,
   useColor: boolean,
-  width = Number.POSITIVE_INFINITY,
+  width: number = Number.POSITIVE_INFINITY,
 ): string {
   const [red, reset] = useColor ? ["\u001b[31m", "\u001b[39m"] : ["", ""];
   if (error instanceof ThemisError) {

@@ -4,7 +4,7 @@ import type { CellPreview, Preview } from "../run/preview.ts";
 import { clock } from "./progress-line.ts";
 
 /** A dry run in words: the grid, what would be sent, how much it may cost in tokens and in money, and what the budget says to that. Broken between words at `width` columns. */
-export function previewText(preview: Preview, width = Number.POSITIVE_INFINITY): string {
+export function previewText(preview: Preview, width: number = Number.POSITIVE_INFINITY): string {
   const { cells } = preview;
   const toSend = sum(cells, (cell) => cell.toSend);
   const requests = sum(cells, (cell) => cell.requests);

@@ -8,7 +8,7 @@ import { displayWidth, fitText, plainText, wrapText } from "./terminal-text.ts";
 type Style = Parameters<typeof styleText>[0];
 
 /** The last line of a run, in the documented form: what scripts look for. On a terminal of `width` columns it may be broken between its parts. */
-export function summaryLine(summary: Summary, width = Number.POSITIVE_INFINITY): string {
+export function summaryLine(summary: Summary, width: number = Number.POSITIVE_INFINITY): string {
   const { total } = summary;
   const asked = askedOf(total);
   const failures = total.outcomes.failed + total.outcomes.ungradable;
