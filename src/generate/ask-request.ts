@@ -93,7 +93,9 @@ export async function askRequest(request: GenerationRequest, asking: Asking): Pr
       }
       if (!(error instanceof ProviderError)) throw error;
       if (mayBeCharged(error, stream.tokens)) {
-        lost = { input: lost.input + most.input, output: lost.output + stream.tokens };
+        // What goes on beyond the limit is a fault on the way: nobody charges it.
+        const output = Math.min(stream.tokens, request.sampling.maxTokens ?? stream.tokens);
+        lost = { input: lost.input + most.input, output: lost.output + output };
       }
       const { class: errorClass, message, httpStatus } = error;
       last = {

@@ -103,7 +103,17 @@ export function autoLimit(slots: number | null, timeoutMs: number): Limit {
     else if (isPaid(0.2)) rise();
     // Too high for a while costs little, too low costs much.
     else if (present <= 8 && isMaybeLinear(one) && isMaybeLinear(two)) rise();
-    else rest(Math.min(present, Math.max(from.limit, Math.ceil(1.25 * one.gain * from.limit))));
+    else {
+      // The rise before this one may have been an error too: by now more is known of it.
+      const isSure = from.before !== null && two.error < 0.1;
+      const limits = isSure ? [sufficient(two, from.before.limit)] : [];
+      rest(Math.min(present, sufficient(one, from.limit), ...limits));
+    }
+  }
+
+  /** What does as much as the present limit, by its gain over `limit`, with a margin. */
+  function sufficient({ gain }: Comparison, limit: number): number {
+    return Math.max(limit, Math.ceil(1.25 * gain * limit));
   }
 
   function whileSteady(before: LatencySample | null, windows: number): void {

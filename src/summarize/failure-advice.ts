@@ -31,7 +31,7 @@ const adviceAmongAnswers: Partial<typeof advice> = {
  */
 export function failureAdvice(errorClass: string, said: string, isAmongAnswers: boolean): string {
   if (errorClass === "protocol" && /is longer than \d+ MB/.test(said)) {
-    return "set `max_tokens`, and look at the server's log: it writes without an end";
+    return "look at the server's log: it wrote without an end, whether or not `max_tokens` is set";
   }
   if (!Object.hasOwn(advice, errorClass)) return "read the error in the report";
   const known = errorClass as ProviderErrorClass;

@@ -66,7 +66,7 @@ function notAsked({ summary }: Evidence, name: string): Warning | null {
   return {
     code: "not-asked",
     message: `${count} of ${summary.planned} requests of ${name} ${were(count)} not asked yet${uncountedEffect(summary, count)}`,
-    hint: "run the same command again: it asks only these, stored answers are kept",
+    hint: "run the same command again (after a spent budget with a larger one): it asks only these, stored answers are kept",
   };
 }
 
