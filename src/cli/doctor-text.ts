@@ -74,7 +74,7 @@ export function adviceText(
     const isEnough = advice.maxTokens === null || need.maxTokens === advice.maxTokens;
     return [
       wrapText(
-        `For \`provider_options\` of \`${name}\`, by what was found; everything else may stay as it is:`,
+        `For \`provider_options\` of \`${name}\`, by what was found; ${diagnosis.isUsable ? "everything else may stay as it is" : "what is marked ✗ above must be mended besides"}:`,
         width,
       ),
       "",

@@ -63,6 +63,8 @@ export function tokenScale(shorter: SentCanary, longer: SentCanary): TokenScale 
   };
 }
 
+/** The texts are alike, so that their counts follow their lengths closely; some tokenizers take more for the numbers of later lines, none fewer. */
+const leastShare = 0.97;
 /** Fewer, and even the short texts were cut. */
 const leastPerCharacter = 0.1;
 
@@ -77,7 +79,8 @@ export function verdictOf(short: SentCanary, long: SentCanary, scale: TokenScale
   const isFirstLost = isAble && long.reply.includes(long.canary.last) && !hasFirst;
   if (scale !== null && long.promptTokens !== null) {
     const expected = expectedTokens(long.canary, scale);
-    if (scale.perCharacter < leastPerCharacter || long.promptTokens < 0.85 * expected) return "cut";
+    if (scale.perCharacter < leastPerCharacter || long.promptTokens < leastShare * expected)
+      return "cut";
     return isFirstLost ? "doubtful" : "whole";
   }
   if (isFirstLost) return "cut";

@@ -1,6 +1,7 @@
 import { ProviderError } from "../core/errors.ts";
+import { isSameModel } from "../core/same-model.ts";
 import { acceptedKey, notLetIn } from "./check-auth.ts";
-import { isSameModel, onlyModel, unknownModel } from "./check-model.ts";
+import { onlyModel, unknownModel } from "./check-model.ts";
 import type { Answer, ExaminedEndpoint, Survey } from "./examined-endpoint.ts";
 import { duration } from "./figures.ts";
 import { type Finding, note, ok, problem, warning } from "./finding.ts";
@@ -116,12 +117,12 @@ function answeredName(
       ? nothing
       : found(ok("served-model", `deployment \`${modelId}\` answers as \`${servedModel}\``));
   }
-  if (only !== null && !isSameModel(modelId, only.id)) {
-    const isTheOnly = servedModel === null || isSameModel(only.id, servedModel);
+  if (only !== null && !isSameModel(only.id, modelId)) {
+    const isTheOnly = servedModel === null || isSameModel(servedModel, only.id);
     // It says that it is what was asked, but has nothing of this name.
     if (isTheOnly || servedModel === modelId) return anyName(modelId, only.id);
   }
-  if (servedModel !== null && !isSameModel(modelId, servedModel)) {
+  if (servedModel !== null && !isSameModel(servedModel, modelId)) {
     return found(
       warning(
         "served-model",

@@ -1,4 +1,5 @@
 import { nearest } from "../core/nearest.ts";
+import { isSameModel } from "../core/same-model.ts";
 import type { OfferedModel, Survey } from "./examined-endpoint.ts";
 import { someOf } from "./figures.ts";
 import { type Finding, note, ok, problem } from "./finding.ts";
@@ -25,16 +26,8 @@ export function checkModel(
     return { modelId: null, offered, findings: [embedding(offered, survey)] };
   }
   // Some servers answer to any name; that is told once, when they have answered.
-  const isSame = isSameModel(modelId, offered.id);
+  const isSame = isSameModel(offered.id, modelId);
   return { modelId, offered, findings: isSame ? [found(modelId, offered)] : [] };
-}
-
-/** Services add a date (`gpt-4o-2024-11-20`), Ollama a tag (`:latest`), llama.cpp the file's path. */
-export function isSameModel(asked: string, served: string): boolean {
-  const [a, b] = [asked.toLowerCase(), served.toLowerCase()];
-  return (
-    a === b || b.startsWith(a) || a.startsWith(b) || b.endsWith(`/${a}`) || a.endsWith(`/${b}`)
-  );
 }
 
 /** The only model of an endpoint that one can chat with; null where there are others, or no list. */

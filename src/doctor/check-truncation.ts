@@ -178,8 +178,9 @@ function shortLength(contextTokens: number | null): number {
 function targetOf({ need, contextTokens, mostTokens }: TruncationNeed): number {
   const needed = need.promptTokens + (need.maxTokens ?? 0);
   const wanted = Math.ceil(margin * needed);
-  const room = contextTokens === null ? wanted : contextTokens - 2 * replyTokens;
-  return Math.min(wanted, room, mostTokens);
+  // Numbers of later lines take more tokens than those of the short texts.
+  const room = contextTokens === null ? wanted : 0.95 * contextTokens - 2 * replyTokens;
+  return Math.floor(Math.min(wanted, room, mostTokens));
 }
 
 function passed({ result, expected, counted }: Trial): Finding {

@@ -28,8 +28,9 @@ const cancelQuestions = 2;
 
 /** What an examination will take, before it begins. */
 export function examPlan(depth: Depth, need: Need): ExamPlan {
-  const lengthQuestions = triesLength(depth, need) ? 2 : 0;
-  const length = lengthQuestions === 0 ? 0 : need.promptTokens;
+  // The run's longest request, again where it meets an error that any request may meet, and the advised one.
+  const lengthQuestions = triesLength(depth, need) ? 3 : 0;
+  const length = lengthQuestions === 0 ? 0 : 2 * need.promptTokens;
   const small = {
     questions: smallQuestions + lengthQuestions,
     promptTokens: 150 + length,

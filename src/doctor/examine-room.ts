@@ -69,7 +69,12 @@ export async function examineRoom(
     contextTokens: told ?? learned,
     outputTokens: Number.isFinite(output) ? output : null,
   };
-  const limit = answerLimit(need, room, { isReasoning: isReasoning(facts), isRefused });
+  const ends = { isReasoning: isReasoning(facts), isRefused };
+  const first = answerLimit(need, room, ends);
+  const limit =
+    triesLength(depth, need) && isUntried(first, need)
+      ? await confirmed(first, { need, room, ends, roomIn }, endpoint, signal)
+      : first;
   const { server, slots } = identity;
   const larger = contextAdvice(server, limit.contextTokens, slots);
   const remedy = isHosted ? null : larger;
@@ -81,6 +86,35 @@ export async function examineRoom(
     ...(truncation === null ? [] : [truncationFinding(truncation, { isTold, remedy: larger })]),
   ];
   return { findings, limit, isTold };
+}
+
+/** Whether a longer answer is advised than was asked for. */
+function isUntried({ advised }: AnswerLimit, { maxTokens }: Need): boolean {
+  return advised !== null && advised > (maxTokens ?? 0);
+}
+
+interface LimitParts extends Pick<RoomSettings, "need" | "roomIn"> {
+  readonly room: Room;
+  readonly ends: Parameters<typeof answerLimit>[2];
+}
+
+/** What is advised must be accepted, also where the server does not tell how much it has room for. */
+async function confirmed(
+  limit: AnswerLimit,
+  { need, room, ends, roomIn }: LimitParts,
+  endpoint: ExaminedEndpoint,
+  signal: AbortSignal,
+): Promise<AnswerLimit> {
+  const longer = { ...need, maxTokens: limit.advised };
+  const trial = await tryLength(endpoint, longer, roomIn, signal, false);
+  if (trial.result !== "failed") return limit;
+  const told = {
+    contextTokens: trial.room.contextTokens ?? room.contextTokens,
+    outputTokens: trial.room.outputTokens ?? room.outputTokens,
+  };
+  const second = answerLimit(need, told, ends);
+  const isLower = second.advised !== null && second.advised < (limit.advised ?? 0);
+  return isLower ? second : { ...second, advised: null };
 }
 
 const untried: LengthTrial = {

@@ -21,18 +21,19 @@ const templateTokens = 4;
 
 /**
  * Asks with a prompt as long as the run's longest and with its `max_tokens`, as the run would, and leaves at the first token: servers differ in
- * what they refuse, and many tell no limit before they do.
+ * what they refuse, and many tell no limit before they do. `isPatient`: an error that any request may meet is looked at twice.
  */
 export async function tryLength(
   endpoint: ExaminedEndpoint,
   need: Need,
   roomIn: (message: string) => Room,
   signal: AbortSignal,
+  isPatient = true,
 ): Promise<LengthTrial> {
   const first = await failureOf(endpoint, need, signal);
   // Any server has a bad moment; one that fails twice does so for the length, such as text-generation-webui without room for a prompt.
   const isLikeAnyOther = first !== null && brokenClasses.includes(first.class);
-  const failure = isLikeAnyOther ? await failureOf(endpoint, need, signal) : first;
+  const failure = isLikeAnyOther && isPatient ? await failureOf(endpoint, need, signal) : first;
   if (failure === null) return accepted;
   const isFailed = [...refusedClasses, ...brokenClasses].includes(failure.class);
   return {

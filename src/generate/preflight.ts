@@ -94,8 +94,13 @@ function notListed(
   return {
     code: "model-not-listed",
     message: `the endpoint does not list model \`${model.modelId}\` but answers to it${served}`,
-    hint: `make sure that it is the model you mean; on offer: ${someOf(models)}`,
+    hint: `${didYouMean(model.modelId, models)}make sure that it is the model you mean; on offer: ${someOf(models)}`,
   };
+}
+
+function didYouMean(modelId: string, models: readonly string[]): string {
+  const similar = nearest(modelId, models, 3).map((name) => `\`${name}\``);
+  return similar.length === 0 ? "" : `did you mean ${similar.join(" or ")}? `;
 }
 
 function unknownModel(
@@ -104,7 +109,7 @@ function unknownModel(
   offered: readonly string[] | null,
 ): ThemisError {
   const models = offered ?? [];
-  const similar = nearest(model.modelId, models, 3);
+  const similar = didYouMean(model.modelId, models);
   const offer =
     models.length === 0
       ? offered === null
@@ -112,8 +117,8 @@ function unknownModel(
           ? "on Azure the name is that of the deployment, as the portal lists it."
           : "check the model's name."
         : "the server has no model loaded: load one first."
-      : similar.length > 0
-        ? `did you mean ${similar.map((name) => `\`${name}\``).join(" or ")}?`
+      : similar !== ""
+        ? similar.trim()
         : `on offer: ${someOf(models)}.`;
   return new ThemisError(
     "endpoint",

@@ -497,6 +497,14 @@ describe("the way to an endpoint", () => {
 });
 
 describe("what to do about a key", () => {
+  test("that Azure does not see because it is asked as another server: name the provider", () => {
+    const words =
+      "Access token is missing, invalid, audience is incorrect (https://cognitiveservices.azure.com), or have expired.";
+    const error = classify(401, openAiError(words, null, "401"));
+    expect(error.class).toBe("auth");
+    expect(error.hint).toContain('set `"provider": "azure"`');
+  });
+
   const withKey = failureContext(
     modelAt(baseUrl, { apiKey: new Secret("sk-0123456789", null) }),
     new URL(baseUrl),

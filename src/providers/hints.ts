@@ -5,6 +5,8 @@ import { apiRootOf, hostedService, usualKeyVariable } from "./identify-hosted.ts
 /** Advice for each kind of failure: what to do next, in the config's own words. */
 export const hints = {
   auth: (context: FailureContext): string => authHint(context),
+  azureKey:
+    'set `"provider": "azure"` beside `provider_options`: the server answers as Azure OpenAI does, which takes a key by another header (with `api_version` for a classic resource)',
   host: ({ port }: FailureContext): string =>
     `the server refused the request without a word: use the address it listens on, such as \`http://127.0.0.1:${port || "<port>"}/v1\`, or check \`api_key\``,
   hostHeader: ({ port }: FailureContext): string =>

@@ -79,6 +79,11 @@ function byWords(evidence: Evidence): Verdict | null {
     : null;
 }
 
+/** Azure speaks of subscriptions; asked as any other server, it does not see the key. */
+function isAzureMissed({ words, context }: Evidence): boolean {
+  return !context.isAzure && has(words, ["subscription key", "cognitiveservices.azure.com"]);
+}
+
 /** Requests that went to the wrong place, or by the wrong API. */
 function hintOfMistake(words: string, context: FailureContext): string | null {
   switch (apiMeant(words)) {
@@ -113,7 +118,7 @@ function byStatus(evidence: Evidence): Verdict {
   const { status, words, param, context } = evidence;
   switch (status) {
     case 401:
-      return permanent("auth", hints.auth(context));
+      return permanent("auth", isAzureMissed(evidence) ? hints.azureKey : hints.auth(context));
     case 403:
       return permanent("auth", forbiddenHint(words, context));
     case 402:

@@ -82,10 +82,10 @@ describe("another model than asked", () => {
 
 describe("a change of who answers", () => {
   test("is warned of once, be it of the model or of its fingerprint", () => {
-    const first = { servedModel: "test-model-a", systemFingerprint: "fp_1" };
-    const model = { ...first, servedModel: "test-model-b" };
+    const first = { servedModel: "test-model-0101", systemFingerprint: "fp_1" };
+    const model = { ...first, servedModel: "test-model-0202" };
     expect(warnings([first, model, first, model])).toEqual([
-      "served-model-changed: `friendly` answered as `test-model-a`, and now as `test-model-b`",
+      "served-model-changed: `friendly` answered as `test-model-0101`, and now as `test-model-0202`",
     ]);
     expect(warnings([first, { ...first, systemFingerprint: "fp_2" }, model])).toEqual([
       "served-model-changed: `friendly` answered with the fingerprint `fp_1`, and now with `fp_2`: the service, its settings or its machine changed",

@@ -4,8 +4,8 @@ import type { Completion, GenerationRequest } from "../core/generation.ts";
 import { unknownIdentity } from "../core/identity.ts";
 import type { Manifest } from "../core/manifest.ts";
 import { openPromptGuard, type PromptGuard } from "../core/prompt-cut.ts";
+import { isSameModel } from "../core/same-model.ts";
 import { promptCutAdvice } from "./prompt-cut-advice.ts";
-import { isSameModel } from "./same-model.ts";
 import { isTelling } from "./telling-adaptation.ts";
 import { openVaryingLength, type VaryingLength } from "./varying-length.ts";
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../core/json.ts";
 import type { Manifest } from "../core/manifest.ts";
+import { isSameModel } from "../core/same-model.ts";
 import type { Warning } from "../core/summary.ts";
-import { isSameModel } from "./same-model.ts";
 import { isTelling } from "./telling-adaptation.ts";
 
 type ServedModel = Manifest["models"][number];

@@ -4,7 +4,7 @@ const advice: Readonly<Record<ProviderErrorClass, string>> = {
   connect:
     "check that the server is running and that `base_url` is right; `themis doctor` tells which of both it is",
   timeout: "raise `timeout`, lower `max_tokens` or `n_parallel`, or use a faster model",
-  auth: "check `api_key`, or what `api_key_command` prints",
+  auth: "check the key, wherever the config has it",
   model_not_found:
     "set the server's name for the model in `model_mapping`; `themis models` lists the names",
   context_length: "lower `max_tokens`, shorten the prompt, or load the model with a longer context",
@@ -32,6 +32,9 @@ const adviceAmongAnswers: Partial<typeof advice> = {
 export function failureAdvice(errorClass: string, said: string, isAmongAnswers: boolean): string {
   if (errorClass === "protocol" && /is longer than \d+ MB/.test(said)) {
     return "look at the server's log: it wrote without an end, whether or not `max_tokens` is set";
+  }
+  if (errorClass === "server" && !isAmongAnswers && /internal server error/i.test(said)) {
+    return "look at the server's log; some servers fail so when `max_tokens` leaves no room for the prompt in their context: lower it";
   }
   if (!Object.hasOwn(advice, errorClass)) return "read the error in the report";
   const known = errorClass as ProviderErrorClass;
