@@ -2,11 +2,13 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { policyValues } from "../src/cli/grade-policies.ts";
+import { defaultGraders } from "../src/core/default-graders.ts";
 import { defaultMathPolicies, type MathPolicies } from "../src/core/math-policies.ts";
 import { type Equivalence, equivalent } from "../src/math/equivalent.ts";
 import { extractAnswer } from "../src/math/extract-answer.ts";
 import { limits } from "../src/math/limits.ts";
 import { parseCorpus, readCorpus } from "./support/answer-corpus.ts";
+import { gradedText } from "./support/graded-text.ts";
 import { projectRoot, proseOf, readProjectFile } from "./support/readme-blocks.ts";
 
 const page = "docs/grading.md";
@@ -61,6 +63,20 @@ describe("the answers on the page are found as it says", () => {
       expect.arrayContaining([...new Set(used)]),
     );
     expect(shown.length).toBeGreaterThan(20);
+  });
+});
+
+describe("the cut texts on the page have the outcomes that it says", () => {
+  const shown = rowsWith("cut text", "reference", "outcome");
+
+  test.for(shown.map((row) => [row.place, row] as const))("%s", ([, row]) => {
+    const [text, reference] = [textOf(row, "cut text"), textOf(row, "reference")];
+    const score = gradedText(defaultGraders.math, text, reference, { finishReason: "length" });
+    expect(score.outcome).toBe(textOf(row, "outcome"));
+  });
+
+  test("and there are some", () => {
+    expect(shown.length).toBeGreaterThan(9);
   });
 });
 

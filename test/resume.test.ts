@@ -372,8 +372,8 @@ describe("other graders or options", () => {
     expect(outcome.summary.cells.map(({ outcomes }) => outcomes.correct)).toEqual([1, 0]);
     using stored = openRun(bench.dir.file("store"), "test");
     expect(stored.manifest.datasets.map(({ graders }) => graders)).toEqual([
-      [{ name: "math", label: "Math equivalence", version: "3" }],
-      [{ name: "math", label: "Math equivalence", version: "3+percent=written" }],
+      [{ name: "math", label: "Math equivalence", version: "4" }],
+      [{ name: "math", label: "Math equivalence", version: "4+percent=written" }],
     ]);
   });
 

@@ -90,6 +90,21 @@ test("a cut text is right if it contains the target, and else truncated", () => 
   expect(gradedText(plain, "The capital", "Paris", cut).outcome).toBe("truncated");
 });
 
+test("where a cut text ends in the target, it may be the beginning of another word or number", () => {
+  const cut = { finishReason: "length" } as const;
+  const outcomeOf = (text: string, target: string): string =>
+    gradedText(plain, text, target, cut).outcome;
+  expect(outcomeOf("It is 12", "12")).toBe("truncated");
+  expect(outcomeOf("It is 12.", "12")).toBe("truncated");
+  expect(outcomeOf("It lies in East", "east")).toBe("truncated");
+  expect(outcomeOf("It lies in East.", "east")).toBe("correct");
+  expect(outcomeOf("It is 12\n", "12")).toBe("correct");
+  expect(outcomeOf("It is $12$", "12")).toBe("correct");
+  expect(outcomeOf("It is 12, so 12", "12")).toBe("correct");
+  const parts = { ...plain, isWholeWords: false } as const;
+  expect(gradedText(parts, "It is 12", "12", cut).outcome).toBe("correct");
+});
+
 test("a blank target cannot be graded", () => {
   expect(gradedText(plain, "x", " ")).toMatchObject({ outcome: "ungradable" });
 });

@@ -1,5 +1,6 @@
 import type { GraderConfig } from "../core/config.ts";
 import { defaultGraders } from "../core/default-graders.ts";
+import type { Completion } from "../core/generation.ts";
 import type { Grader, Ungradable, Verdict } from "../core/score.ts";
 import { type FoldedText, foldText } from "./fold-text.ts";
 import { noAnswer } from "./no-answer.ts";
@@ -9,13 +10,16 @@ import { visibleText } from "./visible-text.ts";
 
 type ContainsConfig = Extract<GraderConfig, { name: "contains" }>;
 
+/** The rule of all its verdicts. */
+export const containedText = "contained-text";
+
 /** Whether a target's text occurs in what a response says after its reasoning, wherever that is. */
 export function contains(config: ContainsConfig): Grader {
   return {
     name: "contains",
     label: "Contains",
-    version: versionWith("2", optionsOf(config), optionsOf(defaultGraders.contains)),
-    grade: ({ text }, { target }) => gradeText(text, target, config),
+    version: versionWith("3", optionsOf(config), optionsOf(defaultGraders.contains)),
+    grade: (completion, { target }) => gradeText(completion, target, config),
   };
 }
 
@@ -27,7 +31,7 @@ function optionsOf({
 }
 
 function gradeText(
-  response: string,
+  { text: response, finishReason }: Completion,
   targets: readonly string[],
   { isCaseSensitive, isWholeWords }: ContainsConfig,
 ): Verdict | Ungradable {
@@ -41,8 +45,10 @@ function gradeText(
   const visible = visibleText(response);
   if (visible === null || visible.text.trim() === "") return noAnswer;
   const folded = foldText(visible.text, isCaseSensitive);
+  // Of a word or number that the cut ends nobody knows how it goes on; white space ends it before.
+  const isOpen = isWholeWords && finishReason === "length" && /\S$/.test(visible.text);
   for (const target of wanted) {
-    const at = placeOf(target, folded.text, isWholeWords);
+    const at = placeOf(target, folded.text, { isWholeWords, isOpen });
     if (at === null) continue;
     const span = spanOf(folded, at, at + target.length, visible.start);
     return {
@@ -50,7 +56,7 @@ function gradeText(
       answer: response.slice(span.start, span.end),
       span,
       isMarked: true,
-      rule: "contained-text",
+      rule: containedText,
       explanation: `The response contains ${quote(target)}.`,
       answerNormal: target,
       targetNormal: target,
@@ -61,7 +67,7 @@ function gradeText(
     answer: null,
     span: null,
     isMarked: false,
-    rule: "contained-text",
+    rule: containedText,
     explanation: `The response does not contain ${quote(first)}.`,
     answerNormal: null,
     targetNormal: first,
@@ -69,12 +75,25 @@ function gradeText(
 }
 
 /** The last place, for texts end in their answer. */
-function placeOf(target: string, text: string, isWholeWords: boolean): number | null {
+function placeOf(
+  target: string,
+  text: string,
+  { isWholeWords, isOpen }: { readonly isWholeWords: boolean; readonly isOpen: boolean },
+): number | null {
   for (let at = text.lastIndexOf(target); at >= 0; at = text.lastIndexOf(target, at - 1)) {
-    if (!isWholeWords || standsAlone(text, at, at + target.length)) return at;
+    const end = at + target.length;
+    const isUnsure = isOpen && mayBeLonger(text, end);
+    if (!isUnsure && (!isWholeWords || standsAlone(text, at, end))) return at;
     if (at === 0) break;
   }
   return null;
+}
+
+/** Whether a word or number that ends here, at the end of the text, could go on. */
+function mayBeLonger(text: string, end: number): boolean {
+  const last = characterBefore(text, end);
+  if (end === text.length) return letterOrDigit.test(last);
+  return end + 1 === text.length && digit.test(last) && /[.,/]/.test(text.charAt(end));
 }
 
 const letterOrDigit = /[\p{L}\p{N}\p{M}_]/u;

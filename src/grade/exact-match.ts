@@ -15,7 +15,7 @@ export function exactMatch({
     name: "exact_match",
     label: "Exact match",
     version: versionWith(
-      "3",
+      "4",
       { case_sensitive: isCaseSensitive },
       { case_sensitive: defaultGraders.exact_match.isCaseSensitive },
     ),

@@ -21,7 +21,7 @@ test("a decimal equal to the fraction is correct, and says why", () => {
     {
       status: "scored",
       grader: "math",
-      version: "3",
+      version: "4",
       outcome: "correct",
       value: 1,
       answer: "0.5",
@@ -35,7 +35,7 @@ test("a decimal equal to the fraction is correct, and says why", () => {
     {
       status: "scored",
       grader: "exact_match",
-      version: "3",
+      version: "4",
       outcome: "incorrect",
       value: 0,
       answer: "0.5",
@@ -62,6 +62,41 @@ describe("each completion has one outcome", () => {
     [
       "a marked answer of a cut text",
       completion("\\boxed{5} and", { finishReason: "length" }),
+      sample("5"),
+      "correct",
+      1,
+    ],
+    [
+      "a marked answer that the cut may have left unfinished",
+      completion("The answer is 5", { finishReason: "length" }),
+      sample("5"),
+      "truncated",
+      0,
+    ],
+    [
+      "an unreadable answer at the cut",
+      completion("**Final Answer:** $\\frac{1", { finishReason: "length" }),
+      sample("1/2"),
+      "truncated",
+      0,
+    ],
+    [
+      "an unreadable answer before the cut",
+      completion("\\boxed{\\frac{1}{)}} and", { finishReason: "length" }),
+      sample("1/2"),
+      "unparsed",
+      0,
+    ],
+    [
+      "a closed answer at the cut",
+      completion("The answer is $5$", { finishReason: "length" }),
+      sample("5"),
+      "correct",
+      1,
+    ],
+    [
+      "an answer at the end of a text that ended by itself",
+      completion("The answer is 5"),
       sample("5"),
       "correct",
       1,
@@ -121,6 +156,47 @@ describe("each completion has one outcome", () => {
   });
 });
 
+test("whoever grades, an answer that the cut may have left unfinished is truncated, and one closed is not", () => {
+  const cut = { finishReason: "length" } as const;
+  const choices = { choices: ["12", "13"] };
+  const rows: readonly (readonly [GraderConfig, string, string, string])[] = [
+    [defaultGraders.math, "The answer is 12", "The answer is $12$", "12"],
+    [defaultGraders.numeric, "The answer is 12.", "The answer is $12$.", "12"],
+    [defaultGraders.exact_match, "The answer is 12", "The answer is **12**", "12"],
+    [defaultGraders.multiple_choice, "The answer is A", "The answer is (A)", "A"],
+    [defaultGraders.multiple_choice, "The answer is 12", "The answer is 12 km.", "A"],
+    [defaultGraders.contains, "The answer is 12", "The answer is 12 ", "12"],
+    [{ name: "regex", pattern: "is (\\d+)", flags: "" }, "It is 12", "It is 12 cm", "12"],
+  ];
+  for (const [config, unfinished, whole, target] of rows) {
+    const problem = sampleOf([target], config.name === "multiple_choice" ? choices : {});
+    const gradersOf = [createGrader(config)];
+    const [half] = gradeCompletion(completion(unfinished, cut), problem, gradersOf);
+    expect(half?.outcome, `${config.name}: ${unfinished}`).toBe("truncated");
+    expect(half?.status === "scored" ? half.value : null).toBe(0);
+    const [ended] = gradeCompletion(completion(unfinished), problem, gradersOf);
+    expect(ended?.outcome, `${config.name}: ${unfinished}, ended`).toBe("correct");
+    const [closed] = gradeCompletion(completion(whole, cut), problem, gradersOf);
+    expect(closed?.outcome, `${config.name}: ${whole}`).toBe("correct");
+  }
+});
+
+test("an answer that may be unfinished is shown, and why it does not count", () => {
+  const text = "So the answer is $x = 1";
+  const [score] = gradeCompletion(completion(text, { finishReason: "length" }), sample("1"), [
+    math,
+  ]);
+  expect(score).toMatchObject({
+    outcome: "truncated",
+    value: 0,
+    answer: "$x = 1",
+    span: { start: 17, end: 23 },
+    isMarked: true,
+    explanation:
+      "The text was cut off at the token limit right behind its answer, which may be unfinished.",
+  });
+});
+
 test("a grader that breaks costs its own score alone", () => {
   const broken: Grader = {
     ...math,
@@ -163,7 +239,7 @@ test("a sample whose target a grader cannot use is ungradable by it, whatever th
   expect(score).toEqual({
     status: "unscored",
     grader: "numeric",
-    version: "2",
+    version: "3",
     outcome: "ungradable",
     explanation: "The reference `a few` is no number.",
   });
@@ -177,7 +253,7 @@ test("every grader has a name of its own, a label for people, and a version", ()
   ].map((config) => ({ ...createGrader(config), config }));
   expect(all.map(({ name }) => name)).toEqual(all.map(({ config }) => config.name));
   expect(new Set(all.map(({ label }) => label)).size).toBe(all.length);
-  expect(all.map(({ version }) => version)).toEqual(["3", "2", "2", "3", "2", expect.any(String)]);
+  expect(all.map(({ version }) => version)).toEqual(["4", "3", "3", "4", "3", expect.any(String)]);
 });
 
 test("options that change verdicts change the version, defaults written out do not", () => {
@@ -195,13 +271,13 @@ test("options that change verdicts change the version, defaults written out do n
       { name: "contains", isCaseSensitive: true, isWholeWords: false },
     ),
   ).toEqual([
+    "4",
+    "4+percent=value",
+    "4+rounded_digits=0+units=required",
     "3",
-    "3+percent=value",
-    "3+rounded_digits=0+units=required",
-    "2",
-    "2+absolute_tolerance=0.5+relative_tolerance=0",
-    "3+case_sensitive=true",
-    "2+case_sensitive=true+whole_words=false",
+    "3+absolute_tolerance=0.5+relative_tolerance=0",
+    "4+case_sensitive=true",
+    "3+case_sensitive=true+whole_words=false",
   ]);
   const [plain, marked, markedAgain, other] = versions(
     { name: "regex", pattern: "a+", flags: "" },
@@ -209,8 +285,8 @@ test("options that change verdicts change the version, defaults written out do n
     { name: "regex", pattern: "a+", flags: "is" },
     { name: "regex", pattern: "b+", flags: "" },
   );
-  expect(plain).toMatch(/^2\+pattern=[0-9a-f]{16}$/);
-  expect(marked).toBe(`2+flags=is+${plain?.slice(2)}`);
+  expect(plain).toMatch(/^3\+pattern=[0-9a-f]{16}$/);
+  expect(marked).toBe(`3+flags=is+${plain?.slice(2)}`);
   expect(markedAgain).toBe(marked);
   expect(other).not.toBe(plain);
 });

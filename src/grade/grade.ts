@@ -1,10 +1,13 @@
 import type { Completion } from "../core/generation.ts";
 import type { Sample } from "../core/sample.ts";
 import type { Grader, Score, Ungradable, Verdict } from "../core/score.ts";
+import { containedText } from "./contains.ts";
+import { mayGoOn } from "./may-go-on.ts";
 
 /**
  * Judges a completion by each grader, in their order. Refused, filtered and ungradable completions are unscored; a text that was cut off before a
- * marked answer is `truncated` and worth 0, for an unfinished text's last number is no answer; one that ended without a visible character is `empty`.
+ * marked answer or within it is `truncated` and worth 0, for an unfinished text's last number is no answer, and half of an answer is another one; a text
+ * that ended without a visible character is `empty`.
  */
 export function gradeCompletion(
   completion: Completion,
@@ -38,8 +41,8 @@ function gradeBy(grader: Grader, completion: Completion, sample: Sample): Score 
 
 function scored(grader: Grader, completion: Completion, { verdict, ...details }: Verdict): Score {
   const isEmpty = !/\S/.test(completion.text);
-  const isTruncated = completion.finishReason === "length" && !details.isMarked;
-  if (isTruncated) {
+  const cut = completion.finishReason === "length" ? whatIsCut(completion.text, details) : null;
+  if (cut !== null) {
     return {
       status: "scored",
       grader: grader.name,
@@ -47,7 +50,7 @@ function scored(grader: Grader, completion: Completion, { verdict, ...details }:
       outcome: "truncated",
       value: 0,
       ...details,
-      explanation: "The text was cut off at the token limit before a marked answer.",
+      explanation: cut,
     };
   }
   return {
@@ -58,6 +61,17 @@ function scored(grader: Grader, completion: Completion, { verdict, ...details }:
     value: verdict === "correct" ? 1 : 0,
     ...details,
   };
+}
+
+/** What the end of a text that was cut off does to its verdict, in words; null where the answer is whole. */
+function whatIsCut(
+  text: string,
+  { isMarked, span, rule }: Pick<Verdict, "isMarked" | "span" | "rule">,
+): string | null {
+  if (!isMarked) return "The text was cut off at the token limit before a marked answer.";
+  // What is contained in a text stays so however it goes on.
+  if (span === null || rule === containedText || !mayGoOn(text, span)) return null;
+  return "The text was cut off at the token limit right behind its answer, which may be unfinished.";
 }
 
 function unscored(

@@ -13,7 +13,7 @@ export function mathAnswer({ policies }: Extract<GraderConfig, { name: "math" }>
   return {
     name: "math",
     label: "Math equivalence",
-    version: versionWith("3", optionsOf(policies), optionsOf(defaultMathPolicies)),
+    version: versionWith("4", optionsOf(policies), optionsOf(defaultMathPolicies)),
     grade: ({ text }, sample) => gradeMath(findAnswer(text, sample), sample.target, policies),
   };
 }

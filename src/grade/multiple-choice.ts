@@ -17,7 +17,7 @@ export function multipleChoice(): Grader {
   return {
     name: "multiple_choice",
     label: "Multiple choice",
-    version: "2",
+    version: "3",
     grade: ({ text }, sample) => gradeChoice(text, sample),
   };
 }

@@ -86,7 +86,7 @@ test("what decided is told, with both numbers in normal form", () => {
   expect(gradedText(plain, text, ["2", "1/2"])).toEqual({
     status: "scored",
     grader: "numeric",
-    version: "2",
+    version: "3",
     outcome: "correct",
     value: 1,
     answer: "0.50",

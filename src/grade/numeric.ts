@@ -19,7 +19,7 @@ export function numeric(config: NumericConfig): Grader {
   return {
     name: "numeric",
     label: "Numeric",
-    version: versionWith("2", optionsOf(config), optionsOf(defaultGraders.numeric)),
+    version: versionWith("3", optionsOf(config), optionsOf(defaultGraders.numeric)),
     grade: ({ text }, { target }) => gradeNumber(text, target, tolerance),
   };
 }

@@ -13,7 +13,7 @@ export function regex({ pattern, flags }: Extract<GraderConfig, { name: "regex" 
   return {
     name: "regex",
     label: "Pattern",
-    version: versionWith("2", { pattern, flags: inOrder(flags) }, { flags: "" }),
+    version: versionWith("3", { pattern, flags: inOrder(flags) }, { flags: "" }),
     grade: ({ text }, { target }) => gradeMatch(text, target, compiled),
   };
 }

@@ -116,7 +116,7 @@ function truncated(
   const effect =
     without === 0
       ? "each still holds an answer, but perhaps not the final one"
-      : `${without} ${without === 1 ? "holds" : "hold"} no answer${countedEffect(summary, without)}`;
+      : `${without} ${without === 1 ? "holds" : "hold"} no whole answer${countedEffect(summary, without)}`;
   const remedy = isUnset
     ? "set a generous `max_tokens`, or load the model with a longer context"
     : "raise `max_tokens`";
