@@ -5,7 +5,7 @@ import { type RunOutcome, run } from "../src/run/run.ts";
 import { openRun } from "../src/run/stored-run.ts";
 import { startLlamaCpp } from "./emulators/llama-cpp.ts";
 import { answered, startChatEndpoint } from "./support/chat-endpoint.ts";
-import { runCli } from "./support/cli.ts";
+import { runCli, startCli } from "./support/cli.ts";
 import { type RunConfigParts, writeRunConfig } from "./support/run-config.ts";
 import { chatCompletion, type Reply } from "./support/scripted-server.ts";
 import { makeTempDir, type TempDir } from "./support/temp-dir.ts";
@@ -148,6 +148,30 @@ describe.concurrent("what a server says of itself", () => {
     expect(later.manifest.models).toEqual(stored.manifest.models);
   });
 
+  it("is no limit of another model there, whose own `n_parallel` is a number", async () => {
+    await using dir = await makeTempDir();
+    await using server = await startLlamaCpp({ slots: 3 });
+    const at = (name: string, parallel: number | "auto") => ({
+      name,
+      provider_options: {
+        ...{ base_url: server.baseUrl, n_parallel: parallel },
+        model_mapping: { [name]: "test-model" },
+      },
+    });
+    const { events, outcome } = await carryOut(
+      dir,
+      server.baseUrl,
+      demo(4, { models: [at("a", "auto"), at("b", 1)] }),
+    );
+    expect(outcome.status).toBe("finished");
+    const told = events.flatMap((event) => (event.type === "parallelism" ? [event] : []));
+    expect(told.map(({ model, limit }) => [model, limit])).toEqual([["a", 3]]);
+    expect(outcome.manifest.models.map(({ name, parallelism }) => [name, parallelism])).toEqual([
+      ["a", 3],
+      ["b", null],
+    ]);
+  });
+
   it("is compared with what the run needs", async () => {
     await using dir = await makeTempDir();
     await using server = await startLlamaCpp({ contextTokens: 1_024, slots: 1 });
@@ -175,6 +199,38 @@ describe.concurrent("what a server says of itself", () => {
       "answered",
     ]);
     expect(types.filter((type) => type !== "answered")).toHaveLength(1);
+  });
+});
+
+describe.concurrent("a second Ctrl-C", () => {
+  it.each([
+    {
+      as: "streamed",
+      isStreaming: true,
+      said: "stopped at once: what was in flight is cancelled, if the server heeds that\n",
+    },
+    {
+      as: "whole",
+      isStreaming: false,
+      said: "stopped at once: the server may still be busy with what was in flight\n",
+    },
+  ])("of a run whose answers come $as says what becomes of them", async (way) => {
+    await using dir = await makeTempDir();
+    const { promise: asked, resolve: hearAsked } = Promise.withResolvers<void>();
+    await using endpoint = await startChatEndpoint(() => {
+      hearAsked();
+      return { ...answered, delayMs: 10_000 };
+    });
+    const options = { stream: way.isStreaming, n_parallel: 1 };
+    const command = await writeRunConfig(dir, endpoint.baseUrl, { options });
+    await using cli = startCli(command, { cwd: dir.path });
+    await asked;
+    cli.kill("SIGINT");
+    await cli.saysOnStderr("press Ctrl-C again to stop at once");
+    cli.kill("SIGINT");
+    const { code, stderr } = await cli.result;
+    expect(stderr).toContain(`\n${way.said}`);
+    expect(code).toBe(130);
   });
 });
 

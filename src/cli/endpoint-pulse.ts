@@ -1,15 +1,15 @@
 import { costText, speedText } from "../report/figure-text.ts";
 import { openTokenRate, type TokenRate } from "./token-rate.ts";
 
-/** What is known of a run at the moment, beside its counts: speeds and limits of its endpoints, and its cost. */
+/** What is known of a run at the moment, beside its counts: speeds of its endpoints, limits of its models, and its cost. */
 export interface EndpointPulse {
   tokens(baseUrl: string, count: number, now: number): void;
-  parallelism(baseUrl: string, limit: number): void;
+  parallelism(model: string, limit: number): void;
   cost(usd: number): void;
   /** Such as `48.3 tokens/s`; null while it is not known. */
   speed(baseUrl: string, now: number): string | null;
   /** Such as `n_parallel 12`, where it is found by itself. */
-  limit(baseUrl: string): string | null;
+  limit(model: string): string | null;
   /** Such as `$0.0123`, where prices are known. */
   spent(): string | null;
 }
@@ -25,8 +25,8 @@ export function openEndpointPulse(): EndpointPulse {
       rates.set(baseUrl, rate);
       rate.add(count, now);
     },
-    parallelism: (baseUrl, limit) => {
-      limits.set(baseUrl, limit);
+    parallelism: (model, limit) => {
+      limits.set(model, limit);
     },
     cost: (usd) => {
       costUsd = usd;
@@ -35,8 +35,8 @@ export function openEndpointPulse(): EndpointPulse {
       const perSecond = rates.get(baseUrl)?.perSecond(now) ?? null;
       return perSecond === null ? null : `${speedText(perSecond)} tokens/s`;
     },
-    limit: (baseUrl) => {
-      const limit = limits.get(baseUrl);
+    limit: (model) => {
+      const limit = limits.get(model);
       return limit === undefined ? null : `n_parallel ${limit}`;
     },
     spent: () => (costUsd === null ? null : costText(costUsd)),

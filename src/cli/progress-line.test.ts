@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { displayWidth } from "../report/terminal-text.ts";
 import { clock, type ProgressFigures, progressLine } from "./progress-line.ts";
 
 function line(parts: Partial<ProgressFigures>): string {
@@ -81,6 +82,64 @@ describe("a line of progress", () => {
     for (let done = 0; done <= 100; done += 1) {
       expect(line({ done, total: 100 })).toContain(`: ${String(done).padStart(3)}%|`);
     }
+  });
+});
+
+describe("a line in a narrow terminal", () => {
+  const full: ProgressFigures = {
+    label: "llama-3.1-8b-instruct-q4_k_m · greedy · math500",
+    done: 225,
+    total: 350,
+    doneBefore: 0,
+    elapsedMs: 12_000,
+    suffix: "accuracy 0.646",
+    extras: { failed: "3 failed", tokens: "55.2 tokens/s", limit: "n_parallel 4", cost: "$0.0123" },
+    unit: "items",
+  };
+
+  test.each<[number, string]>([
+    [
+      162,
+      "llama-3.1-8b-instruct-q4_k_m · greedy · math500:  64%|██████▍   | 225/350 [00:12<00:07, 18.75it/s] accuracy 0.646, 3 failed, 55.2 tokens/s, n_parallel 4, $0.0123",
+    ],
+    [
+      150,
+      "llama-3.1-8b-ins… · greedy · math500:  64%|██████▍   | 225/350 [00:12<00:07, 18.75it/s] accuracy 0.646, 3 failed, 55.2 tokens/s, n_parallel 4, $0.0123",
+    ],
+    [
+      140,
+      "llama-3.1-8b-instruc… · greedy · math500:  64%|██████▍   | 225/350 [00:12<00:07, 18.75it/s] accuracy 0.646, 3 failed, 55.2 tokens/s, $0.0123",
+    ],
+    [
+      100,
+      "llama-3.1-8b-instruct-q4_k_m · greedy · math500:  64% 225/350 [00:12<00:07] accuracy 0.646, 3 failed",
+    ],
+    [80, "llama-3.1-8b… · greedy · math500: 225/350 [00:12<00:07] accuracy 0.646, 3 failed"],
+    [60, "llama-3.… · greedy · math500: 225/350 [00:12] accuracy 0.646"],
+    [40, "llam… · gree… · math…: 225/350 [00:12]"],
+    [20, "… · … · …: 225/350"],
+    [10, "225/350"],
+  ])("of %i columns shortens the name, then leaves out whole parts", (columns, expected) => {
+    expect(progressLine(full, columns)).toBe(expected);
+  });
+
+  test("is never wider than that, and has every part whole or not at all", () => {
+    for (let columns = 7; columns < 170; columns += 1) {
+      const shown = progressLine(full, columns);
+      expect(displayWidth(shown)).toBeLessThanOrEqual(columns);
+      expect(shown).toContain("225/350");
+      expect(shown.replace(/^.*?: /u, "")).toMatch(
+        /^( 64%(\|██████▍ {3}\|)? )?225\/350( \[00:12(<00:07(, 18\.75it\/s)?)?\]( accuracy 0\.646(, 3 failed)?(, 55\.2 tokens\/s)?(, n_parallel 4)?(, \$0\.0123)?)?)?$/u,
+      );
+    }
+  });
+
+  test("counts wide characters as two columns, and a name of a megabyte costs nothing", () => {
+    const label = `${"模型".repeat(500_000)} · greedy · math500`;
+    const shown = progressLine({ ...full, label }, 80);
+    expect(shown).toContain("模型");
+    expect(shown).toContain("… · greedy · math500: ");
+    expect(displayWidth(shown)).toBeLessThanOrEqual(80);
   });
 });
 

@@ -1,7 +1,8 @@
+import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
 import { MultiBar, type SingleBar } from "cli-progress";
-import { fitText } from "../report/terminal-text.ts";
+import { displayWidth, fitText } from "../report/terminal-text.ts";
 import { progressLine } from "./progress-line.ts";
-import { figuresOf, type Track } from "./progress-track.ts";
+import { figuresOf, lastFiguresOf, type Track } from "./progress-track.ts";
 
 /** Where progress is shown: a terminal says how large it is. */
 export type ProgressStream = NodeJS.WritableStream & {
@@ -16,12 +17,18 @@ interface Screen {
   update(track: Track): void;
   /** Leaves a track's last line standing. */
   finish(track: Track): void;
-  log(line: string): void;
+  /** Writes one or more lines. */
+  log(lines: string): void;
   stop(): void;
 }
 
+const clearRow = "\u001b[2K";
+
 /** Bars that are drawn anew, with lines above them. */
 export function barScreen(stream: ProgressStream, now: () => number): Screen {
+  /** Columns that each bar took when they were last drawn. */
+  let drawn: number[] = [];
+  let isClearNeeded = false;
   const bars = new MultiBar({
     stream,
     hideCursor: true,
@@ -29,14 +36,45 @@ export function barScreen(stream: ProgressStream, now: () => number): Screen {
     fps: 10,
     clearOnComplete: true,
     gracefulExit: false,
-    format: (_options, _parameters, payload: { readonly track: Track }) =>
-      fitText(progressLine(figuresOf(payload.track, now())), columnsOf(stream)),
+    // A bar whose text is as before may have to be drawn on another row.
+    forceRedraw: true,
+    format: (_options, _parameters, payload: { readonly track: Track }) => {
+      // What is cleared behind a bar is the last column where the bar fills the row.
+      const line = progressLine(figuresOf(payload.track, now()), columnsOf(stream) - 1);
+      drawn.push(displayWidth(line));
+      return line;
+    },
   });
+  /** Moves the cursor from the row where the first bar was drawn to where it begins now: a terminal made narrower breaks lines into several rows. */
+  const findFirstRow = (): void => {
+    const columns = columnsOf(stream);
+    const added = drawn.slice(0, -1).map((width) => Math.max(0, Math.ceil(width / columns) - 1));
+    const rows = added.reduce((sum, count) => sum + count, 0);
+    if (rows > 0) moveCursor(stream, 0, -rows);
+    if (drawn.some((width) => width > columns)) isClearNeeded = true;
+    drawn = [];
+  };
+  bars.on("redraw-pre", findFirstRow);
+  bars.on("redraw-post", () => {
+    // From the end of what is drawn: some terminals keep a copy of what is cleared from their first column and row on.
+    if (isClearNeeded) clearScreenDown(stream);
+    isClearNeeded = false;
+    // In its first column the cursor stays in the row where the last bar begins, however narrow the terminal becomes.
+    cursorTo(stream, 0);
+  });
+
   const shown = new Map<Track, SingleBar>();
-  // Bars are redrawn ten times a second; what stands above them is written in between.
-  const log = (line: string): void => {
-    if (shown.size > 0) bars.log(`${fitText(line, columnsOf(stream))}\n`);
-    else stream.write(`${line}\n`);
+  const log = (lines: string): void => {
+    if (!bars.isActive) {
+      stream.write(`${lines}\n`);
+      return;
+    }
+    // They are written over bars, of which nothing may stay beside them.
+    for (const line of lines.split("\n")) {
+      bars.log(`${clearRow}${fitText(line, columnsOf(stream))}\n`);
+    }
+    isClearNeeded = true;
+    bars.update();
   };
   return {
     update: (track) => {
@@ -47,11 +85,12 @@ export function barScreen(stream: ProgressStream, now: () => number): Screen {
       shown.get(track)?.update(0, { track });
     },
     finish: (track) => {
-      log(progressLine(figuresOf({ ...track, live: () => [] }, now())));
       const bar = shown.get(track);
-      if (bar === undefined) return;
-      shown.delete(track);
-      bars.remove(bar);
+      if (bar !== undefined) {
+        shown.delete(track);
+        bars.remove(bar);
+      }
+      log(progressLine(lastFiguresOf(track, now()), columnsOf(stream)));
     },
     log,
     stop: () => {
@@ -72,7 +111,7 @@ export function plainScreen(stream: ProgressStream, now: () => number): Screen {
       stream.write(`${progressLine(figuresOf(track, lastAt))}\n`);
     },
     finish: (track) => {
-      stream.write(`${progressLine(figuresOf({ ...track, live: () => [] }, now()))}\n`);
+      stream.write(`${progressLine(lastFiguresOf(track, now()))}\n`);
     },
     log: (line) => {
       stream.write(`${line}\n`);

@@ -1,9 +1,9 @@
-import type { ProgressFigures } from "./progress-line.ts";
+import type { ProgressExtras, ProgressFigures } from "./progress-line.ts";
 
 /** What one line of progress is about. */
 export interface Track {
   readonly label: string;
-  readonly unit: ProgressFigures["unit"];
+  unit: ProgressFigures["unit"];
   startedAt: number;
   total: number | null;
   done: number;
@@ -13,10 +13,12 @@ export interface Track {
   failed: number;
   /** Whether every answer in `done` was heard of with its outcome. */
   isWhollyJudged: boolean;
-  /** Of the model that is asked; null for other work. */
+  /** The model that is asked, by its name in the config; null for other work. */
+  model: string | null;
+  /** Of that model; null where it is not known. */
   baseUrl: string | null;
   /** What holds for the moment alone, such as a speed; asked whenever the line is drawn. */
-  live: (now: number) => readonly string[];
+  live: (now: number) => ProgressExtras;
 }
 
 /** A track that has just begun. */
@@ -32,18 +34,15 @@ export function newTrack(label: string, unit: Track["unit"], now: number): Track
     scored: 0,
     failed: 0,
     isWhollyJudged: true,
+    model: null,
     baseUrl: null,
-    live: () => [],
+    live: () => ({}),
   };
 }
 
 /** The figures of a track's line at some moment. */
 export function figuresOf(track: Track, now: number): ProgressFigures {
-  const accuracy =
-    track.scored === 0 || !track.isWhollyJudged
-      ? []
-      : [`accuracy ${(track.correct / track.scored).toFixed(3)}`];
-  const failed = track.failed === 0 ? [] : [`${track.failed} failed`];
+  const isJudged = track.scored > 0 && track.isWhollyJudged;
   return {
     label: track.label,
     unit: track.unit,
@@ -51,6 +50,15 @@ export function figuresOf(track: Track, now: number): ProgressFigures {
     done: track.done,
     doneBefore: track.doneBefore,
     elapsedMs: now - track.startedAt,
-    suffix: [...accuracy, ...failed, ...track.live(now)].join(", "),
+    suffix: isJudged ? `accuracy ${(track.correct / track.scored).toFixed(3)}` : "",
+    extras: {
+      failed: track.failed === 0 ? null : `${track.failed} failed`,
+      ...track.live(now),
+    },
   };
+}
+
+/** The figures of a track that has ended: without what held for the moment. */
+export function lastFiguresOf(track: Track, now: number): ProgressFigures {
+  return figuresOf({ ...track, live: () => ({}) }, now);
 }

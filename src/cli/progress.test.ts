@@ -53,12 +53,33 @@ const tokens = (baseUrl: string, count: number): RunEvent => ({ type: "tokens", 
 
 test("a line tells accuracy, failures, speed, the limit in force and the cost so far", () => {
   const { at, lines } = openDisplay();
-  at(0, plan(first), { type: "parallelism", baseUrl: here, limit: 4 });
-  at(1, { type: "parallelism", baseUrl: here, limit: 12 }, { type: "cost", usd: 0.0123 });
+  at(0, plan(first), { type: "parallelism", model: "a", limit: 4 });
+  at(1, { type: "parallelism", model: "a", limit: 12 }, { type: "cost", usd: 0.0123 });
   for (let second = 5; second < 10; second += 1) at(second, tokens(here, 100));
   at(10, tokens(here, 50), answered(first));
   expect(lines()).toEqual([
     "Generating:   0%|          | 0/2 [00:10<?, ?it/s] 100 tokens/s, n_parallel 12, $0.0123",
+  ]);
+});
+
+test("the limit that was found for a model is not shown for the next one at its endpoint", () => {
+  const stream = new PassThrough();
+  let time = 0;
+  const endpoints = new Map([
+    ["a", here],
+    ["b", here],
+  ]);
+  const display = progressDisplay(stream, () => time, endpoints);
+  display.emit(plan(first, elsewhere));
+  display.emit({ type: "parallelism", model: "a", limit: 4 });
+  for (const cell of [first, first, elsewhere]) {
+    time += 10_000;
+    display.emit(answered(cell));
+  }
+  expect(String(stream.read()).match(/^\w|n_parallel \d+/gmu)).toEqual([
+    ...["a", "n_parallel 4"],
+    ...["a", "n_parallel 4"],
+    ...["a", "b"],
   ]);
 });
 

@@ -3,7 +3,7 @@ import type { CellStart, RunEvent } from "../core/events.ts";
 import { isScored } from "../core/score.ts";
 import { plainText, wrapText } from "../report/terminal-text.ts";
 import { openEndpointPulse } from "./endpoint-pulse.ts";
-import { clock } from "./progress-line.ts";
+import { clock, type ProgressExtras } from "./progress-line.ts";
 import { barScreen, type ProgressStream, plainScreen } from "./progress-screen.ts";
 import { newTrack, type Track } from "./progress-track.ts";
 import { wrapWidth } from "./streams.ts";
@@ -41,7 +41,7 @@ export function progressDisplay(
   };
   /** A line above the bars, or several where the terminal is narrower than the text. */
   const tell = (text: string): void => {
-    for (const line of wrapText(text, wrapWidth(stream), "  ").split("\n")) screen.log(line);
+    screen.log(wrapText(text, wrapWidth(stream), "  "));
   };
   const end = (id: string): void => {
     const found = tracks.get(id);
@@ -52,15 +52,15 @@ export function progressDisplay(
   /** The cell that an endpoint is asked now: the first in their order that has not ended. */
   const leadingTrack = (isOf: (found: Track) => boolean): Track | undefined =>
     tracks.values().find((found) => found.baseUrl !== null && isOf(found));
-  const liveParts = (own: Track, at: number): readonly string[] => {
-    const { baseUrl } = own;
-    if (baseUrl === null) return [];
+  const liveExtras = (own: Track, at: number): ProgressExtras => {
+    const { baseUrl, model } = own;
+    if (baseUrl === null || model === null) return {};
     const isLeading = leadingTrack((found) => found.baseUrl === baseUrl) === own;
-    return [
-      isLeading ? pulse.speed(baseUrl, at) : null,
-      isLeading ? pulse.limit(baseUrl) : null,
-      leadingTrack(() => true) === own ? pulse.spent() : null,
-    ].filter((part) => part !== null);
+    return {
+      tokens: isLeading ? pulse.speed(baseUrl, at) : null,
+      limit: isLeading ? pulse.limit(model) : null,
+      cost: leadingTrack(() => true) === own ? pulse.spent() : null,
+    };
   };
   let lastTokensAt = Number.NEGATIVE_INFINITY;
   const showTokens = (baseUrl: string): void => {
@@ -75,8 +75,9 @@ export function progressDisplay(
       const label = `${cell.model} · ${cell.sampling} · ${cell.dataset}`;
       const found = track(cellId(cell), cells.length === 1 ? "Generating" : label);
       Object.assign(found, { total: planned, done: stored, doneBefore: stored, correct, scored });
+      found.model = cell.model;
       found.baseUrl = endpoints.get(cell.model) ?? null;
-      found.live = (at) => liveParts(found, at);
+      found.live = (at) => liveExtras(found, at);
       if (stored === planned) end(cellId(cell));
     }
     // The others appear with their first answer: on a large grid most cells wait.
@@ -113,10 +114,10 @@ export function progressDisplay(
           const id = `download ${event.dataset}`;
           const found = tracks.get(id);
           if (found === undefined) return;
-          tracks.delete(id);
           // What was measured in bytes is told in samples, which is what people wanted.
           const samples = datasetSizes.get(event.dataset) ?? event.samples;
-          screen.finish({ ...found, unit: "items", done: samples, total: samples });
+          Object.assign(found, { unit: "items", done: samples, total: samples });
+          end(id);
           return;
         }
         case "plan-progress":
@@ -149,7 +150,7 @@ export function progressDisplay(
           pulse.cost(event.usd);
           return;
         case "parallelism":
-          pulse.parallelism(event.baseUrl, event.limit);
+          pulse.parallelism(event.model, event.limit);
           return;
         case "waiting":
           tell(

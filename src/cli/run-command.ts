@@ -84,7 +84,7 @@ export async function carryOut(config: Config, options: CarryOutOptions): Promis
       printNote(`wrote ${path}`);
     }
   }
-  return concluded(outcome, signals, options.resumeCommand);
+  return concluded(outcome, signals, options.resumeCommand, config);
 }
 
 /** What is said to a program of a run that could not begin: there are no figures. */
@@ -100,10 +100,18 @@ function printProblem(runId: string, problem: ThemisError): void {
   printData(JSON.stringify(report, null, 2));
 }
 
-function concluded(outcome: RunOutcome, signals: Signals, resumeCommand: string): number {
+function concluded(
+  outcome: RunOutcome,
+  signals: Signals,
+  resumeCommand: string,
+  { models }: Config,
+): number {
   if (signals.aborting.aborted) {
-    // Not every server notices that nobody waits for its answer any more.
-    printNote("\nstopped at once: the server may still be busy with what was in flight");
+    // A server that writes nothing until its answer is whole may not notice that nobody waits for it any more, nor do some that stream.
+    const isStreamed = models.every(({ endpoint }) => endpoint.isStreaming);
+    printNote(
+      `\nstopped at once: ${isStreamed ? "what was in flight is cancelled, if the server heeds that" : "the server may still be busy with what was in flight"}`,
+    );
   }
   if (outcome.problem !== null) {
     const { stderr } = process;

@@ -42,8 +42,8 @@ export type RunEvent =
   | { readonly type: "tokens"; readonly baseUrl: string; readonly count: number }
   /** What the run has cost so far, all sessions together; only where prices are known. */
   | { readonly type: "cost"; readonly usd: number }
-  /** How many requests an endpoint with `n_parallel` `auto` is given at a time from now on. */
-  | { readonly type: "parallelism"; readonly baseUrl: string; readonly limit: number }
+  /** How many requests of a model with `n_parallel` `auto`, by its name in the config, are under way at a time from now on. */
+  | { readonly type: "parallelism"; readonly model: string; readonly limit: number }
   /** So many lines of a cell share the answers of others. */
   | { readonly type: "reused"; readonly cell: Cell; readonly count: number }
   | {

@@ -93,6 +93,7 @@ export async function generate(
   };
   const pool = openWorkerPool(work, () => limit.present);
   let told: number | null = null;
+  let filled: number | null = null;
   /** Whether a request was left to another session. */
   let isCutShort = false;
 
@@ -102,8 +103,11 @@ export async function generate(
     try {
       const next = iterator.next();
       if (next.done === true) return false;
+      const { model } = next.value.cell;
+      tellLimit(model);
       if (asking.waiting.aborted) isCutShort = true;
       else await askNext(next.value);
+      tellLimit(model);
     } catch (error) {
       // A store that fails or a bug: no other worker may start anything more.
       givenUp.abort(error);
@@ -136,10 +140,15 @@ export async function generate(
     }
   }
 
-  function followLimit(): void {
-    if (told === limit.present) return;
+  function tellLimit(model: string): void {
+    if (parallelism !== "auto" || told === limit.present) return;
     told = limit.present;
-    if (parallelism === "auto") emit({ type: "parallelism", baseUrl, limit: told });
+    emit({ type: "parallelism", model, limit: told });
+  }
+
+  function followLimit(): void {
+    if (filled === limit.present) return;
+    filled = limit.present;
     pool.fill();
   }
 

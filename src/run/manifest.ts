@@ -56,13 +56,13 @@ export function withIdentities(
   };
 }
 
-/** The manifest with how many requests at a time were found to suit the endpoints, by base URL. */
+/** The manifest with how many requests at a time were found to suit the models with `n_parallel` `auto`, by their names. */
 export function withParallelism(manifest: Manifest, limits: ReadonlyMap<string, number>): Manifest {
   return {
     ...manifest,
     models: manifest.models.map((model) => ({
       ...model,
-      parallelism: limits.get(model.baseUrl) ?? model.parallelism,
+      parallelism: limits.get(model.name) ?? model.parallelism,
     })),
   };
 }

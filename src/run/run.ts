@@ -99,12 +99,12 @@ export async function run(config: Config, given: Partial<RunEffects> = {}): Prom
   };
 }
 
-/** The effects, with the limits that `auto` finds kept by base URL. */
+/** The effects, with the limits that `auto` finds kept by the names of models. */
 function hearingLimits(effects: RunEffects, limits: Map<string, number>): RunEffects {
   return {
     ...effects,
     emit: (event) => {
-      if (event.type === "parallelism") limits.set(event.baseUrl, event.limit);
+      if (event.type === "parallelism") limits.set(event.model, event.limit);
       effects.emit(event);
     },
   };

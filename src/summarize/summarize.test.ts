@@ -228,7 +228,8 @@ test("truncated answers give their figures and advice that knows whether max_tok
     ...many(9, (index) => answered(`t${index}`, "truncated")),
     answered("cut", "incorrect", { isCut: true }),
   ];
-  const effect = "9 hold no whole answer, which counts as wrong: accuracy 0.750 could be 0.975 at best";
+  const effect =
+    "9 hold no whole answer, which counts as wrong: accuracy 0.750 could be 0.975 at best";
   expect(warnings(rows, 512)).toEqual([
     {
       code: "truncated",
@@ -243,7 +244,9 @@ test("truncated answers give their figures and advice that knows whether max_tok
       hint: "set a generous `max_tokens`, or load the model with a longer context; that is another sampling, so all 40 will be generated anew",
     },
   ]);
-  expect(warnings(rows)[0]?.message).toContain("were cut off at `max_tokens`; 9 hold no whole answer");
+  expect(warnings(rows)[0]?.message).toContain(
+    "were cut off at `max_tokens`; 9 hold no whole answer",
+  );
 });
 
 test("empty answers and unreadable ones are told apart", () => {
