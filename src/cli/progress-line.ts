@@ -45,7 +45,10 @@ function leastName(leftOut: number): number {
  * One line of progress: `Generating:  40%|████      | 4/10 [00:18<00:27, 4.50s/it] accuracy 0.750`. Without a total: no percentage, no bar. Where it is wider than
  * `columns`, first the names of its label are shortened, then whole parts are left out; no number is ever cut, unless the count alone is too wide.
  */
-export function progressLine(figures: ProgressFigures, columns: number = Number.POSITIVE_INFINITY): string {
+export function progressLine(
+  figures: ProgressFigures,
+  columns: number = Number.POSITIVE_INFINITY,
+): string {
   const { label } = figures;
   for (let count = 0; count <= spared.length; count += 1) {
     const rest = restOfLine(figures, new Set(spared.slice(0, count)));
