@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { makeFolder } from "../core/make-folder.ts";
 import { hasErrorCode } from "./file-error.ts";
 
 const absent = ["ENOENT", "ENOTDIR", "ELOOP", "EISDIR"];
@@ -68,7 +69,7 @@ export async function replaceFile(
   write: (temporary: string) => Promise<void>,
 ): Promise<void> {
   const temporary = `${path}.${randomUUID()}.incomplete`;
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   try {
     await write(temporary);
     await renameOver(temporary, path);
