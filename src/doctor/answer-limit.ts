@@ -1,3 +1,4 @@
+import { advisedMaxTokens, leastAnswerRoom } from "../core/answer-room.ts";
 import type { Need } from "./examined-endpoint.ts";
 
 /** What an endpoint has room for, in tokens; null where that is not known. */
@@ -22,8 +23,6 @@ export interface AnswerLimit {
 export const enoughForReasoning = 4_096;
 const plainAnswer = 2_048;
 const reasonedAnswer = 8_192;
-/** With less, no problem is solved: the context is the trouble then, not the limit. */
-const leastRoom = 256;
 
 /** What is wanted, and what fits. `isRefused`: a request as long as `need` was refused. */
 export function answerLimit(
@@ -36,16 +35,11 @@ export function answerLimit(
   const besidePrompt =
     contextTokens === null ? Number.POSITIVE_INFINITY : contextTokens - promptTokens;
   const room = Math.min(besidePrompt, outputTokens ?? Number.POSITIVE_INFINITY);
-  const fitting = wanted <= room ? wanted : room < leastRoom ? null : rounded(room);
+  const fitting = wanted <= room ? wanted : room < leastAnswerRoom ? null : advisedMaxTokens(room);
   const isKnownToFail = isRefused && fitting !== null && maxTokens !== null && fitting >= maxTokens;
   return {
     wanted,
     advised: isKnownToFail ? null : fitting,
     contextTokens: promptTokens + wanted,
   };
-}
-
-/** As the warnings before a run round it. */
-function rounded(tokens: number): number {
-  return tokens - (tokens % (tokens >= 2_048 ? 256 : 64));
 }

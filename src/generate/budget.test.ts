@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { completionOf } from "../../test/support/graded-text.ts";
 import { generationRequest } from "../../test/support/provider-fixtures.ts";
 import { virtualClock } from "../../test/support/virtual-clock.ts";
 import type { Budget, Prices } from "../core/config.ts";
@@ -26,25 +27,8 @@ function request(maxTokens: number | null): GenerationRequest {
 }
 
 function answer(usage: Partial<Usage>, text = ""): Completion {
-  return {
-    text,
-    reasoning: null,
-    refusal: null,
-    finishReason: "stop",
-    rawFinishReason: "stop",
-    usage: {
-      inputTokens: null,
-      cachedInputTokens: null,
-      outputTokens: null,
-      reasoningTokens: null,
-      ...usage,
-    },
-    servedModel: null,
-    systemFingerprint: null,
-    servedBy: null,
-    firstTokenMs: null,
-    adaptations: [],
-  };
+  const { usage: untold } = completionOf(text);
+  return completionOf(text, { usage: { ...untold, ...usage } });
 }
 
 function opened(

@@ -1,3 +1,4 @@
+import { advisedMaxTokens, leastAnswerRoom } from "../core/answer-room.ts";
 import type { Model } from "../core/config.ts";
 import type { EndpointIdentity } from "../core/identity.ts";
 import type { Warning } from "../core/summary.ts";
@@ -79,7 +80,8 @@ export function contextWarning(
       : `the longest prompt has about ${promptTokens}, and \`max_tokens\` is ${maxTokens}`;
   const isAbove = (maxTokens ?? 0) > contextTokens;
   const consequence = room <= 0 ? overlongPrompt(server) : overlongAnswer(server, isAbove);
-  const lower = room >= 256 ? `; or lower \`max_tokens\` to ${niceBelow(room)}` : "";
+  const lower =
+    room >= leastAnswerRoom ? `; or lower \`max_tokens\` to ${advisedMaxTokens(room)}` : "";
   return {
     code: "context-too-small",
     message: `model \`${name}\` at ${baseUrl} has a context of ${contextTokens} tokens, too few for this run: ${parts}. ${consequence}`,
@@ -150,8 +152,4 @@ function loadWarning(
 /** The next power of two, as contexts are mostly set. */
 function niceSize(tokens: number): number {
   return 2 ** Math.ceil(Math.log2(Math.max(1_024, tokens)));
-}
-
-function niceBelow(tokens: number): number {
-  return tokens - (tokens % (tokens >= 2_048 ? 256 : 64));
 }
