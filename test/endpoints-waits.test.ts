@@ -226,7 +226,7 @@ describe.concurrent("a server that takes only so much", () => {
 test.concurrent.for([1, 4, 16, 64])(
   "a service that takes 30 a minute and says only how long to wait, as Azure, refuses few of %i at a time",
   async (parallelism) => {
-    const clock = waitingClock(60);
+    const clock = waitingClock(60, 50);
     await using dir = await makeTempDir();
     await using emulator = await startAzure({
       mode: "v1",
